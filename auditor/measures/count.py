@@ -1,0 +1,63 @@
+"""count: how many rows, or how many distinct values of a column.
+
+    measure: {kind: count, table: activities, where: {kind: study_session}}
+
+Rows of a table with a date count in the period the date lies in; rows of a stock (units, posts, assets) count
+where they are alive on the reference day. A unit without a row counts 0; a table that was not supplied is
+insufficient data. Not for shares (ratio), nor for rows that must all keep a condition (each_record).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar, Literal
+
+from auditor.engines.sql import name
+from auditor.measures.registry import Measure, register
+from auditor.measures.statement import Statement, measured, rows_of, witness, witnessed
+from auditor.measures.where import Where
+from auditor.model.requirement import Nature
+from auditor.tables.declaration import Declaration
+
+
+@register("count")
+class Count(Measure):
+    """Rows, or distinct values of `distinct`."""
+
+    kind: Literal["count"]
+    table: str
+    where: Where = ()
+    distinct: str | None = None
+    date: str | None = None
+    scope: Literal["unit", "subtree"] = "unit"
+
+    gives: ClassVar[tuple[str, ...]] = ("value",)
+
+    def operators(self, declaration: Declaration) -> frozenset[str]:
+        """Return the operators that the table of verdicts names for it."""
+        return frozenset({">=", ">", "<=", "==", "between"})
+
+    def nature(self, declaration: Declaration) -> Nature:
+        """Return FLOW for rows with a date, STANDING for a stock."""
+        return Nature.FLOW if self.date or declaration.tables[self.table].date else Nature.STANDING
+
+    def reads(self) -> Iterator[tuple[str, str | None]]:
+        """Yield the table with the columns of `where`, `date` and `distinct`."""
+        yield self.table, None
+        yield from ((self.table, each.column) for each in self.where)
+        yield from ((self.table, column) for column in (self.date, self.distinct) if column)
+
+    def measurement(self, statement: Statement) -> str:
+        """Return the SELECT that counts."""
+        counted = f"DISTINCT t.{name(self.distinct)}" if self.distinct else "*"
+        rows = rows_of(statement, self.table, self.where, self.date, self.scope)
+        return measured(
+            statement, rows.select(f"count({counted}) AS value", grouped=True), "coalesce(m.value, 0) AS value"
+        )
+
+    def evidence(self, statement: Statement) -> str:
+        """Return the SELECT of the rows that counted."""
+        rows = rows_of(statement, self.table, self.where, self.date, self.scope)
+        if self.distinct:
+            rows = rows.kept(f"t.{name(self.distinct)} IS NOT NULL")
+        return witnessed(statement, rows.select(witness()))

@@ -1,0 +1,301 @@
+"""each_subject: every post, asset, unit below or listed value must reach the threshold; the value is how many miss.
+
+    measure:
+      kind: each_subject
+      subjects: {table: posts, where: {roles: [department_secretary, dean]}}
+      inner: {kind: sum, table: activities, column: hours, where: {kind: lesson}, by: post_id}
+    threshold: {op: ">=", value: 4}
+
+The threshold is the inner one: of each subject's own number. `inner` is a count or sum over the rows of the
+unit and all below it whose `by` column holds the subject's key; or a `column` of the subject (a blank misses);
+or `must` on the subject's own row. With count and sum a subject takes part when it was alive during the whole
+period; one alive in part is left out and listed. With column and must it takes part when alive on the reference
+day. Subjects are posts or assets of the unit, the units below it at any depth, or a fixed list of values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Discriminator, Tag, model_validator
+
+from auditor.engines.sql import literal, name
+from auditor.measures.condition import (
+    Condition,
+    all_hold,
+    figure_of,
+    joins_of,
+    lack_of,
+    reads_of,
+    tests_of,
+)
+from auditor.measures.registry import Measure, register
+from auditor.measures.statement import Rows, Statement, alive, rows_of
+from auditor.measures.threshold import lack_sql, meets_sql
+from auditor.measures.where import Where, filter_sql
+from auditor.model.requirement import Nature, Record, Requirement, Threshold
+from auditor.tables.declaration import Declaration
+
+_NUMBER = "CAST({} AS DECIMAL(38, 6))"
+
+
+class Subjects(Record):
+    """Who or what is looked at: rows of a stock, or fixed values."""
+
+    table: Literal["posts", "assets", "units"] | None = None
+    where: Where = ()
+    values: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Subjects:
+        if bool(self.table) == bool(self.values):
+            raise ValueError("pack.subjects_table_or_values")
+        return self
+
+
+class InnerCount(Record):
+    """Rows for each subject."""
+
+    kind: Literal["count"]
+    table: str
+    where: Where = ()
+    date: str | None = None
+    by: str
+
+    number: ClassVar[str] = "count(*)"
+
+
+class InnerSum(Record):
+    """The total of `column` for each subject."""
+
+    kind: Literal["sum"]
+    table: str
+    column: str
+    where: Where = ()
+    date: str | None = None
+    by: str
+
+    @property
+    def number(self) -> str:
+        """The aggregate, as SQL."""
+        return f"coalesce(sum(t.{name(self.column)}), 0)"
+
+
+class InnerColumn(Record):
+    """A number in the subject's own row."""
+
+    column: str
+
+
+class InnerMust(Record):
+    """Conditions on the subject's own row: 1 where it keeps them, 0 where not."""
+
+    must: tuple[Condition, ...]
+
+
+def _inner_kind(written: object) -> str | None:
+    keys = written if isinstance(written, Mapping) else dict(written)  # type: ignore[call-overload]
+    return "must" if "must" in keys else str(keys.get("kind", "column"))
+
+
+Inner = Annotated[
+    Annotated[InnerCount, Tag("count")]
+    | Annotated[InnerSum, Tag("sum")]
+    | Annotated[InnerColumn, Tag("column")]
+    | Annotated[InnerMust, Tag("must")],
+    Discriminator(_inner_kind),
+]
+
+
+@dataclass(frozen=True)
+class Own:
+    """A subject's own number as SQL, whether it meets, how far it is off, and the joins that these need."""
+
+    value: str
+    meets: str
+    lack: str
+    joins: tuple[str, ...] = ()
+
+
+@register("each_subject")
+class EachSubject(Measure):
+    """Subjects that miss the threshold."""
+
+    kind: Literal["each_subject"]
+    subjects: Subjects
+    inner: Inner
+    scope: Literal["unit", "subtree"] = "unit"
+    when_no_subjects: Literal["not_applicable", "insufficient_data"] = "not_applicable"
+
+    gives: ClassVar[tuple[str, ...]] = ("value", "considered", "behind")
+
+    def operators(self, declaration: Declaration) -> frozenset[str]:
+        """Return what fits: over a flow only a number to reach, since a subject's pace is told from it."""
+        reach = frozenset({">=", ">"})
+        return reach if self.nature(declaration) == Nature.SUBJECTS else reach | {"<=", "==", "between"}
+
+    def nature(self, declaration: Declaration) -> Nature:
+        """Return SUBJECTS over a flow; STANDING over a stock, a column or `must`."""
+        if isinstance(self.inner, InnerCount | InnerSum):
+            flows = self.inner.date or declaration.tables[self.inner.table].date
+            return Nature.SUBJECTS if flows else Nature.STANDING
+        return Nature.STANDING
+
+    def reads(self) -> Iterator[tuple[str, str | None]]:
+        """Yield the subjects' table and the inner one, with their columns."""
+        own = self.subjects.table
+        if own:
+            yield own, None
+            yield from ((own, each.column) for each in self.subjects.where)
+        if isinstance(self.inner, InnerCount | InnerSum):
+            yield self.inner.table, None
+            yield self.inner.table, self.inner.by
+            yield from ((self.inner.table, each.column) for each in self.inner.where)
+            yield from ((self.inner.table, column) for column in (self.inner.date,) if column)
+        if isinstance(self.inner, InnerSum):
+            yield self.inner.table, self.inner.column
+        elif isinstance(self.inner, InnerColumn) and own:
+            yield own, self.inner.column
+        elif isinstance(self.inner, InnerMust) and own:
+            yield from reads_of(self.inner.must, own)
+
+    def decimals(self, declaration: Declaration) -> tuple[bool, bool]:
+        """Return decimals for the subjects' own values where they come from a column of decimals."""
+        if isinstance(self.inner, InnerSum):
+            return False, declaration.tables[self.inner.table].columns[self.inner.column].type == "number"
+        if isinstance(self.inner, InnerColumn) and self.subjects.table:
+            own = declaration.tables[self.subjects.table].columns[self.inner.column]
+            return False, own.type == "number"
+        return False, False
+
+    def faults(self, requirement: Requirement, declaration: Declaration) -> Iterator[tuple[str, str]]:
+        """Yield an inner measure that fixed values cannot have, and a column that holds no numbers."""
+        counted = isinstance(self.inner, InnerCount | InnerSum)
+        if self.subjects.values and not counted:
+            yield "pack.values_have_no_row", requirement.id
+        if isinstance(self.inner, InnerCount | InnerSum):
+            by = declaration.tables[self.inner.table].columns[self.inner.by]
+            if by.type == "choices" and not self.subjects.values:
+                yield "pack.several_values_by", f"{self.inner.table}.{self.inner.by}"
+        holder = self.subjects.table if isinstance(self.inner, InnerColumn) else getattr(self.inner, "table", None)
+        column = getattr(self.inner, "column", None)
+        if holder and column and declaration.tables[holder].columns[column].type not in ("integer", "number"):
+            yield "pack.not_a_number_column", f"{holder}.{column}"
+
+    def measurement(self, statement: Statement) -> str:
+        """Return the SELECT that counts the subjects that miss, and those behind their own pace."""
+        return (
+            f"WITH {self._subject_values(statement)}\n"
+            "SELECT cell.unit_id, cell.period, count(s.subject) AS considered,\n"
+            "  count(s.subject) FILTER (WHERE NOT s.meets) AS value,\n"
+            f"  count(s.subject) FILTER (WHERE {self._is_behind(statement)}) AS behind\n"
+            "FROM cell LEFT JOIN subject_values s ON s.unit_id = cell.unit_id AND s.period = cell.period\n"
+            "GROUP BY cell.unit_id, cell.period"
+        )
+
+    def evidence(self, statement: Statement) -> str:
+        """Return the SELECT of each subject with its own value, and its own shortfall where it misses."""
+        return (
+            f"WITH {self._subject_values(statement)}\n"
+            "SELECT s.unit_id, s.period, s.source_no, s.row_no, s.subject,\n"
+            f"  {_NUMBER.format('s.value')} AS value,\n"
+            f"  {_NUMBER.format('CASE WHEN NOT s.meets THEN s.lack END')} AS shortfall\n"
+            "FROM subject_values s"
+        )
+
+    def left_out(self, statement: Statement) -> str | None:
+        """Return the SELECT of subjects alive in part of the period only: unit_id, period, source_no, row_no, subject."""
+        table = self.subjects.table
+        if table is None or not isinstance(self.inner, InnerCount | InnerSum):
+            return None
+        declared = statement.declaration.tables[table]
+        throughout = alive("t", declared, "cell.first_on", "cell.reference_on")
+        in_part = alive("t", declared, "cell.reference_on", "cell.first_on")
+        rows = self._subject_rows(statement).kept(in_part, f"NOT ({throughout})")
+        key = name(declared.key[0])
+        return f"WITH {statement.cells()}\n" + rows.select(f"t.source_no, t.row_no, t.{key} AS subject", indent="")
+
+    def _is_behind(self, statement: Statement) -> str:
+        # value < floor(threshold x gone / days), in whole numbers: no division, so no rounding to differ in.
+        return f"(floor(s.value) + 1) * cell.days <= {literal(_threshold(statement).low)} * cell.days_gone"
+
+    def _subject_values(self, statement: Statement) -> str:
+        """Return the common tables up to `subject_values`: each subject of each cell, its value, whether it meets."""
+        if isinstance(self.inner, InnerCount | InnerSum):
+            own = Own("coalesce(c.value, 0)", *self._compared("coalesce(c.value, 0)", statement))
+            tables = [f"counted AS (\n{self._counted(statement, self.inner)}\n)"]
+            source = "taking_part k LEFT JOIN counted c\n    ON c.unit_id = k.unit_id AND c.period = k.period AND c.subject = k.subject"
+            taking_part = self._taking_part(statement)
+        else:
+            own, tables, source = Own("k.value", "k.meets", "k.lack"), [], "taking_part k"
+            taking_part = self._taking_part(statement, self._own(statement))
+        return ",\n".join([
+            statement.cells(),
+            f"taking_part AS (\n{taking_part}\n)",
+            *tables,
+            "subject_values AS (\n"
+            f"  SELECT k.unit_id, k.period, k.source_no, k.row_no, k.subject,\n"
+            f"    {own.value} AS value, {own.meets} AS meets, {own.lack} AS lack\n  FROM {source}\n)",
+        ])  # fmt: skip
+
+    def _compared(self, value: str, statement: Statement) -> tuple[str, str]:
+        """Return whether a subject's number reaches the threshold, and what it lacks; a blank misses by 1."""
+        threshold = _threshold(statement)
+        return f"coalesce({meets_sql(value, threshold)}, FALSE)", f"coalesce({lack_sql(value, threshold)}, 1)"
+
+    def _own(self, statement: Statement) -> Own:
+        """Return the value that stands in the subject's own row `t`."""
+        if isinstance(self.inner, InnerColumn):
+            value = f"t.{name(self.inner.column)}"
+            return Own(value, *self._compared(value, statement))
+        assert isinstance(self.inner, InnerMust)
+        tests = tests_of(self.inner.must, statement.declaration, str(self.subjects.table), "cell.period")
+        return Own(figure_of(tests), f"({all_hold(tests)})", lack_of(tests), tuple(joins_of(tests)))
+
+    def _counted(self, statement: Statement, inner: InnerCount | InnerSum) -> str:
+        rows = rows_of(statement, inner.table, inner.where, inner.date, "subtree")
+        key = f"t.{name(inner.by)}"
+        if statement.declaration.tables[inner.table].columns[inner.by].type == "choices":
+            rows = rows.joined(f"JOIN (VALUES {self._values()}) v(subject) ON contains({key}, concat(';', v.subject, ';'))")
+            key = "v.subject"
+        return rows.select(f"{key} AS subject, {inner.number} AS value", grouped=True, by=key)
+
+    def _values(self) -> str:
+        return ", ".join(f"({literal(value)})" for value in self.subjects.values)
+
+    def _taking_part(self, statement: Statement, own: Own | None = None) -> str:
+        if self.subjects.table is None:
+            return (
+                "  SELECT cell.unit_id, cell.period, CAST(NULL AS INTEGER) AS source_no, "
+                "CAST(NULL AS BIGINT) AS row_no, v.subject\n"
+                f"  FROM cell CROSS JOIN (VALUES {self._values()}) v(subject)"
+            )
+        declared = statement.declaration.tables[self.subjects.table]
+        first = "cell.reference_on" if own else "cell.first_on"
+        rows = self._subject_rows(statement).kept(alive("t", declared, first, "cell.reference_on"))
+        columns = f"t.source_no, t.row_no, t.{name(declared.key[0])} AS subject"
+        if own:
+            rows = rows.joined(*own.joins)
+            columns += f",\n    {own.value} AS value, {own.meets} AS meets, {own.lack} AS lack"
+        return rows.select(columns)
+
+    def _subject_rows(self, statement: Statement) -> Rows:
+        table = str(self.subjects.table)
+        declared = statement.declaration.tables[table]
+        tests = tuple(filter_sql(each, declared, "t") for each in self.subjects.where)
+        if table == "units":
+            source = ("FROM cell JOIN unit_tree y ON y.unit_id = cell.unit_id AND y.below_id <> cell.unit_id",
+                      "JOIN units t ON t.unit_id = y.below_id")  # fmt: skip
+        elif self.scope == "subtree":
+            source = ("FROM cell JOIN unit_tree y ON y.unit_id = cell.unit_id",
+                      f"JOIN {name(table)} t ON t.unit_id = y.below_id")  # fmt: skip
+        else:
+            source = (f"FROM cell JOIN {name(table)} t ON t.unit_id = cell.unit_id",)
+        return Rows(source, tests, "cell.unit_id", "cell.period")
+
+
+def _threshold(statement: Statement) -> Threshold:
+    assert statement.requirement.threshold is not None, statement.requirement.id
+    return statement.requirement.threshold

@@ -1,0 +1,99 @@
+"""What statements join: the periods in force, their days, the working days, the units audited."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from auditor.engines.duckdb import DuckDBEngine
+from auditor.engines.sql import literals
+from auditor.measures.each_record import EachRecord
+from auditor.measures.registry import Measure, measure_of
+from auditor.model.requirement import Requirement
+from auditor.periods.period import Period, Semesters, Window, periods_in
+from auditor.periods.workdays import WorkCalendar
+
+
+@dataclass(frozen=True)
+class Span:
+    """Which periods an audit covers, and the day it pretends it is."""
+
+    window: Window
+    as_of: date
+    semesters: Semesters = Semesters()
+
+    def periods(self, schemes: Iterable[str]) -> tuple[Period, ...]:
+        """Return the periods of the schemes that begin in the window, on or before the as-of day."""
+        found = (period for scheme in sorted(set(schemes)) for period in periods_in(scheme, self.window, self.semesters))
+        return tuple(period for period in found if period.begins_on <= self.as_of)
+
+
+def last_day(window: Window, schemes: Iterable[str], semesters: Semesters) -> date:
+    """Return the last day of the last period that begins in the window: a semester may end in the next year."""
+    ends = [period.last_on for scheme in set(schemes) for period in periods_in(scheme, window, semesters)]
+    return max(ends, default=window.last_on)
+
+
+def lay_grid(
+    engine: DuckDBEngine,
+    span: Span,
+    requirements: Sequence[Requirement],
+    working: WorkCalendar,
+    units: Collection[str] = (),
+) -> None:
+    """Lay `audited_units`, `periods`, `calendar` and `workdays` beside the tables of the data set."""
+    chosen = f" WHERE unit_id IN ({literals(sorted(units))})" if units else ""
+    engine.run(f"CREATE OR REPLACE VIEW audited_units AS SELECT * FROM units{chosen}")
+    _lay_periods(engine, span, {requirement.period for requirement in requirements})
+    _lay_workdays(engine, _dated_columns(requirements), working)
+
+
+def _lay_periods(engine: DuckDBEngine, span: Span, schemes: Collection[str]) -> None:
+    engine.run(
+        "CREATE OR REPLACE TABLE periods (scheme VARCHAR, period VARCHAR, ordinal BIGINT, first_on DATE, last_on DATE,"
+        " begins_on DATE, reference_on DATE, as_of DATE, days BIGINT, days_gone BIGINT, is_over BOOLEAN)"
+    )
+    engine.insert("periods", [_period_row(period, span.as_of) for period in span.periods(schemes)])
+    engine.run(
+        "CREATE OR REPLACE TABLE calendar AS SELECT scheme, period, CAST(day AS DATE) AS day FROM periods,"
+        " LATERAL (SELECT unnest(generate_series(first_on, reference_on, INTERVAL 1 DAY)) AS day)"
+    )
+
+
+def _period_row(period: Period, as_of: date) -> tuple[str | int | date | bool, ...]:
+    reference_on = min(period.last_on, as_of)
+    return (
+        period.scheme, period.label, period.ordinal, period.first_on, period.last_on, period.begins_on, reference_on,
+        as_of, (period.last_on - period.first_on).days + 1, (reference_on - period.first_on).days + 1,
+        period.last_on <= as_of,
+    )  # fmt: skip
+
+
+def _dated_columns(requirements: Sequence[Requirement]) -> set[tuple[str, str]]:
+    """Return the date columns whose working days or weekdays a condition asks for."""
+    return {column for requirement in requirements for column in _asked(measure_of(requirement))}
+
+
+def _asked(measure: Measure) -> Iterator[tuple[str, str]]:
+    if isinstance(measure, EachRecord):
+        for condition in measure.must:
+            if condition.needs_calendar:
+                yield from ((measure.table, column) for column in condition.columns())
+
+
+def _lay_workdays(engine: DuckDBEngine, columns: set[tuple[str, str]], working: WorkCalendar) -> None:
+    """Lay the running counts for exactly the days that the data names: the calendar of the years in between."""
+    engine.run(
+        "CREATE OR REPLACE TABLE workdays (day DATE, weekday BIGINT, working BIGINT, working_through BIGINT,"
+        " filing_through BIGINT, unannounced BIGINT, unannounced_through BIGINT, unannounced_filing_through BIGINT)"
+    )
+    if not columns:
+        return
+    both = " UNION ALL ".join(f"SELECT min({c}) AS a, max({c}) AS b FROM {t}" for t, c in sorted(columns))
+    first, last = engine.rows(f"SELECT min(a), max(b) FROM ({both}) used")[0]
+    if first is None:
+        return
+    days = working.frame(first, last + timedelta(days=1))
+    kept = ("working", "working_through", "filing_through", "unannounced", "unannounced_through", "unannounced_filing_through")
+    engine.insert("workdays", list(zip(days["day"], (day.isoweekday() for day in days["day"]), *(days[k] for k in kept))))  # type: ignore[literal-required]

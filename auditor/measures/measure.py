@@ -1,0 +1,78 @@
+"""Requirements x units x periods -> measurements: one statement each, as views of the engine."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from auditor.engines.duckdb import DuckDBEngine
+from auditor.engines.sql import literal
+from auditor.measures.registry import measure_of
+from auditor.measures.statement import Statement
+from auditor.model.measurement import Measurement
+from auditor.model.requirement import Requirement
+from auditor.tables.declaration import Declaration
+
+
+def measure(
+    requirements: Sequence[Requirement], declaration: Declaration, engine: DuckDBEngine
+) -> tuple[Measurement, ...]:
+    """Compile every requirement to its statement and give it a view in the engine, in the order of ids."""
+    ordered = sorted(requirements, key=lambda each: each.id)
+    measurements = tuple(_measurement(number, each, declaration) for number, each in enumerate(ordered, 1))
+    for each in measurements:
+        engine.run(f"CREATE OR REPLACE VIEW {each.view} AS\n{each.sql}")
+    return measurements
+
+
+def _measurement(number: int, requirement: Requirement, declaration: Declaration) -> Measurement:
+    kind = measure_of(requirement)
+    decimal_value, decimal_evidence = kind.decimals(declaration)
+    return Measurement(
+        number=number,
+        requirement=requirement,
+        view=f"measurement_{number}",
+        nature=kind.nature(declaration),
+        gives=kind.gives,
+        tables=tuple(dict.fromkeys(table for table, _ in kind.reads())),
+        when_none=getattr(kind, "when_no_subjects", "not_applicable"),
+        sql=kind.measurement(Statement(requirement, declaration)),
+        decimal_value=decimal_value,
+        decimal_evidence=decimal_evidence,
+    )
+
+
+def evidence_sql(
+    requirement: Requirement, declaration: Declaration, unit_id: str | None = None, period: str | None = None
+) -> str:
+    """Return the SELECT of the rows behind a requirement's measurements, or behind one unit's."""
+    return measure_of(requirement).evidence(Statement(requirement, declaration, unit_id, period))
+
+
+def gather_evidence(measurements: Sequence[Measurement], declaration: Declaration, engine: DuckDBEngine) -> None:
+    """Lay the table `evidence`: the requirement's number, and the columns of `statement.EVIDENCE`."""
+    engine.run(
+        "CREATE OR REPLACE TABLE evidence (number INTEGER, unit_id VARCHAR, period VARCHAR, source_no INTEGER,"
+        " row_no BIGINT, subject VARCHAR, value DECIMAL(38, 6), shortfall DECIMAL(38, 6))"
+    )
+    for each in measurements:
+        rows = evidence_sql(each.requirement, declaration)
+        engine.run(f"INSERT INTO evidence SELECT {literal(each.number)}, * FROM (\n{rows}\n) found")
+
+
+def subjects_left_out(
+    measurements: Sequence[Measurement], declaration: Declaration, engine: DuckDBEngine
+) -> list[tuple[Any, ...]]:
+    """Return the subjects alive in part of a period.
+
+    Columns: requirement_id, unit_id, period, subject, file, sheet, row, table.
+    """
+    found: list[tuple[Any, ...]] = []
+    for each in measurements:
+        statement = measure_of(each.requirement).left_out(Statement(each.requirement, declaration))
+        if statement:
+            rows = engine.rows(
+                f"SELECT o.unit_id, o.period, o.subject, s.file, s.sheet, o.row_no FROM (\n{statement}\n) o "
+                "LEFT JOIN sources s ON s.source_no = o.source_no ORDER BY ALL"
+            )
+            found += [(each.requirement.id, *row, measure_of(each.requirement).subjects.table) for row in rows]
+    return found

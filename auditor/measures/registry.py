@@ -1,0 +1,82 @@
+"""Kind -> measure: the dictionary that packs look their measures up in.
+
+A measure is one file: its fields, what it reads, and the statements it compiles to. `@register` enters it;
+`auditor.measures` imports every file once, and that is the whole registration.
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Callable, Iterator
+from typing import ClassVar, TypeVar
+
+from auditor.measures.statement import Statement
+from auditor.model.requirement import MeasureSpec, Nature, Requirement
+from auditor.tables.declaration import Declaration
+
+
+class Measure(MeasureSpec):
+    """What every kind of measure gives: its nature, what it reads, and its statements."""
+
+    gives: ClassVar[tuple[str, ...]] = ()
+    """The columns of a measurement that it fills (see `statement.MEASUREMENT`)."""
+
+    def operators(self, declaration: Declaration) -> frozenset[str]:
+        """Return the operators its threshold may use; none where it has no threshold."""
+        return frozenset()
+
+    @abstractmethod
+    def nature(self, declaration: Declaration) -> Nature:
+        """Return how its value can still move before the period is over."""
+
+    @abstractmethod
+    def reads(self) -> Iterator[tuple[str, str | None]]:
+        """Yield each table it reads and, beside it, each column (None: the table as such)."""
+
+    @abstractmethod
+    def measurement(self, statement: Statement) -> str:
+        """Return the one SELECT that measures a requirement; its columns are those of `MEASUREMENT`."""
+
+    @abstractmethod
+    def evidence(self, statement: Statement) -> str:
+        """Return the SELECT of the rows behind the measurement; its columns are those of `EVIDENCE`."""
+
+    def decimals(self, declaration: Declaration) -> tuple[bool, bool]:
+        """Return whether its value, and whether the figures in its evidence, are decimals (such as hours)."""
+        return False, False
+
+    def faults(self, requirement: Requirement, declaration: Declaration) -> Iterator[tuple[str, str]]:
+        """Yield what is wrong with the measure beside unknown names: a problem code and the word at fault."""
+        yield from ()
+
+    def left_out(self, statement: Statement) -> str | None:
+        """Return the SELECT of subjects that were left out (alive in part of the period), if it has any."""
+        return None
+
+
+_kinds: dict[str, type[Measure]] = {}
+_M = TypeVar("_M", bound=type[Measure])
+
+
+def register(kind: str) -> Callable[[_M], _M]:
+    """Enter a measure under its kind."""
+
+    def enter(measure: _M) -> _M:
+        if kind in _kinds:
+            raise ValueError(f"measure {kind!r} is registered twice")
+        _kinds[kind] = measure
+        return measure
+
+    return enter
+
+
+def kinds() -> dict[str, type[Measure]]:
+    """Return every registered measure by its kind."""
+    return dict(_kinds)
+
+
+def measure_of(requirement: Requirement) -> Measure:
+    """Return a requirement's measure; every measure that a pack holds came out of this registry."""
+    if not isinstance(requirement.measure, Measure):
+        raise TypeError(f"{requirement.id}: {requirement.measure.kind} is not a registered measure")
+    return requirement.measure

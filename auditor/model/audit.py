@@ -1,0 +1,94 @@
+"""The finished audit: what every report is written from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from auditor.errors import Problem
+from auditor.model.finding import Finding, Issue, UnitResult
+from auditor.model.requirement import Pack, Requirement
+
+
+@dataclass(frozen=True)
+class FileHash:
+    """A file that went in: its path below DATA (with `/`) and the SHA-256 of its bytes."""
+
+    file: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """Where an audit comes from: with the same provenance it says the same, byte for byte."""
+
+    packs: tuple[Pack, ...]
+    first_on: date
+    last_on: date
+    as_of: date
+    data: tuple[FileHash, ...]
+    calendar: FileHash | None
+    tool_version: str
+    judged_by: str
+
+
+@dataclass(frozen=True)
+class RowNote:
+    """A row that did not count, and why: planned (dated after the as-of day), undated, or left out.
+
+    `reason` is the column that is blank, or the code of what keeps the row out.
+    """
+
+    table: str
+    file: str | None
+    sheet: str | None
+    row: int | None
+    day: date | None = None
+    reason: str | None = None
+    unit_id: str | None = None
+    requirement_id: str | None = None
+    period: str | None = None
+    subject: str | None = None
+
+
+@dataclass(frozen=True)
+class DataNotes:
+    """What there is to say about the data beside the findings."""
+
+    problems: tuple[Problem, ...]
+    warnings: tuple[Problem, ...]
+    planned: tuple[RowNote, ...]
+    undated: tuple[RowNote, ...]
+    left_out: tuple[RowNote, ...]
+
+
+@dataclass(frozen=True)
+class Audit:
+    """An audit. Findings and issues are many: they stay in the engine and are read as often as asked.
+
+    `findings(evidence)` yields them sorted by unit, requirement and period, with their evidence if that is
+    asked; `issues()` yields one for each unit and requirement that failed. `counts` is the number of findings
+    by verdict; `table_labels` each table's zh and en label. `close()` gives the engine's memory back; afterwards nothing more can be read.
+    """
+
+    provenance: Provenance
+    requirements: Mapping[str, Requirement]
+    units: tuple[UnitResult, ...]
+    counts: Mapping[str, int]
+    data: DataNotes
+    table_labels: Mapping[str, Mapping[str, str]]
+    findings: Callable[[bool], Iterator[Finding]]
+    issues: Callable[[], Iterator[Issue]]
+    close: Callable[[], None]
+
+    def __enter__(self) -> Audit:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def failed(self) -> bool:
+        """Whether at least one finding says fail."""
+        return self.counts["fail"] > 0
