@@ -1,0 +1,114 @@
+"""The table of findings in the engine: filled by the verdicts, read by the score, the issues and the reports.
+
+The only file of this room that asks the engine anything beside `verdict.py`; the rest of the room is pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from auditor.engines.duckdb import DuckDBEngine
+from auditor.engines.sql import literal
+from auditor.errors import EngineFault
+from auditor.judge.verdict import COLUMNS, verdict_sql
+from auditor.model.finding import VERDICTS
+from auditor.model.measurement import Measurement
+
+Effective = Mapping[str, tuple[date | None, date | None]]
+
+_TABLE = (
+    "CREATE OR REPLACE TABLE findings (number INTEGER, unit_id VARCHAR, period VARCHAR, ordinal BIGINT, last_on DATE,"
+    " verdict VARCHAR, reason VARCHAR, value DECIMAL(38, 6), numerator BIGINT, denominator BIGINT, considered BIGINT,"
+    " shortfall DECIMAL(38, 6), provisional BOOLEAN, forecast VARCHAR, borderline BOOLEAN, unannounced BOOLEAN,"
+    " waived VARCHAR, answer VARCHAR, missing VARCHAR)"
+)
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How one unit stands with one requirement: findings by verdict, and the fails that a waiver covers."""
+
+    unit_id: str
+    number: int
+    counts: Mapping[str, int]
+    waived: int
+
+
+def judge(measurements: Sequence[Measurement], effective: Effective, engine: DuckDBEngine) -> int:
+    """Judge every measurement and return how many findings there are: one for each cell, no more and no less.
+
+    `effective` gives the days of each pack by its name. Raises EngineFault where a cell has no finding or two.
+    """
+    engine.run(_TABLE)
+    for each in measurements:
+        sql = verdict_sql(each, effective[each.requirement.pack])
+        engine.run(f"INSERT INTO findings ({', '.join(COLUMNS)})\n{sql}")
+    _check_law(measurements, engine)
+    return int(engine.rows("SELECT count(*) FROM findings")[0][0])
+
+
+def _check_law(measurements: Sequence[Measurement], engine: DuckDBEngine) -> None:
+    """Hold what came out against what went in: applicable units x periods, requirement by requirement."""
+    found = dict(engine.rows("SELECT number, count(*) FROM findings GROUP BY number"))
+    periods = dict(engine.rows("SELECT scheme, count(*) FROM periods GROUP BY scheme"))
+    for each in measurements:
+        applies = each.requirement.applies_to
+        tests = [f"type IN ({', '.join(map(literal, applies.types))})"]
+        tests += [f"contains(tags, {literal(f';{tag};')})" for tag in applies.tags]
+        units = engine.rows(f"SELECT count(*) FROM audited_units WHERE {' AND '.join(tests)}")[0][0]
+        wanted = units * periods.get(each.requirement.period, 0)
+        if found.get(each.number, 0) != wanted:
+            raise EngineFault(
+                f"{each.requirement.id}: {found.get(each.number, 0)} findings for {wanted} cells"
+            )
+
+
+def stream_findings(engine: DuckDBEngine) -> Iterator[tuple[Any, ...]]:
+    """Yield the rows of `findings` (the columns of `verdict.COLUMNS`), sorted by unit, requirement, period."""
+    return engine.stream(f"SELECT {', '.join(COLUMNS)} FROM findings ORDER BY unit_id, number, period")
+
+
+def stream_evidence(engine: DuckDBEngine) -> Iterator[tuple[Any, ...]]:
+    """Yield unit_id, number, period, file, sheet, row, subject, value, shortfall of the evidence, in their order.
+
+    A finding that says nothing of the data (its table missing, its unit not active) shows no rows.
+    """
+    return engine.stream(
+        "SELECT e.unit_id, e.number, e.period, s.file, s.sheet, e.row_no, e.subject, e.value, e.shortfall"
+        " FROM evidence e LEFT JOIN sources s ON s.source_no = e.source_no"
+        " ORDER BY e.unit_id, e.number, e.period, s.file NULLS FIRST, s.sheet NULLS FIRST, e.row_no NULLS FIRST,"
+        " e.subject NULLS FIRST"
+    )
+
+
+def stream_failed(engine: DuckDBEngine) -> Iterator[tuple[Any, ...]]:
+    """Yield unit_id, number, period, ordinal of the failed findings that no waiver covers, in their order."""
+    return engine.stream(
+        "SELECT unit_id, number, period, ordinal FROM findings WHERE verdict = 'fail' AND waived IS NULL"
+        " ORDER BY unit_id, number, ordinal"
+    )
+
+
+def stream_tallies(engine: DuckDBEngine) -> Iterator[Tally]:
+    """Yield how each unit stands with each of its requirements, sorted by unit and requirement."""
+    counts = ", ".join(f"count(*) FILTER (WHERE verdict = {literal(verdict)})" for verdict in VERDICTS)
+    rows = engine.stream(
+        f"SELECT unit_id, number, count(*) FILTER (WHERE waived IS NOT NULL), {counts}"
+        " FROM findings GROUP BY unit_id, number ORDER BY unit_id, number"
+    )
+    for unit_id, number, waived, *of_verdict in rows:
+        yield Tally(unit_id, number, dict(zip(VERDICTS, of_verdict, strict=True)), waived)
+
+
+def unit_rows(engine: DuckDBEngine) -> list[tuple[str, str | None, str | None]]:
+    """Return unit_id, name and parent_id of the units audited, sorted by id."""
+    return engine.rows("SELECT unit_id, name, parent_id FROM audited_units ORDER BY unit_id")
+
+
+def totals(engine: DuckDBEngine) -> dict[str, int]:
+    """Return the number of findings by verdict, every verdict named."""
+    found = dict(engine.rows("SELECT verdict, count(*) FROM findings GROUP BY verdict"))
+    return {verdict: int(found.get(verdict, 0)) for verdict in VERDICTS}

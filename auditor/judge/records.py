@@ -1,0 +1,138 @@
+"""Rows of the engine -> findings as frozen records, with the figures of their reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import ROUND_HALF_UP, Decimal
+from itertools import groupby
+from typing import Any, NamedTuple
+
+from auditor.engines.duckdb import DuckDBEngine
+from auditor.judge.findings import stream_evidence, stream_findings
+from auditor.model.finding import Evidence, Finding, Number
+from auditor.model.measurement import Measurement
+from auditor.model.requirement import as_number
+
+_SILENT = frozenset({"outside_effective_dates", "unit_not_active", "table_missing", "no_records", "no_subjects"})
+"""Reasons that rest on no row."""
+
+_MILLIONTH = Decimal("0.000001")
+
+
+class _Row(NamedTuple):
+    """A row of the table of findings; the fields are `verdict.COLUMNS`."""
+
+    number: int
+    unit_id: str
+    period: str
+    ordinal: int
+    last_on: Any
+    verdict: Any
+    reason: str
+    value: Decimal | None
+    numerator: int | None
+    denominator: int | None
+    considered: int | None
+    shortfall: Decimal | None
+    provisional: bool
+    forecast: Any
+    borderline: bool
+    unannounced: bool
+    waived: str | None
+    answer: str | None
+    missing: str | None
+
+
+def read_findings(
+    measurements: Sequence[Measurement], engine: DuckDBEngine, *, evidence: bool
+) -> Iterator[Finding]:
+    """Yield every finding, sorted by unit, requirement and period; with evidence only where it is asked."""
+    by_number = {each.number: each for each in measurements}
+    shown = _Evidence(engine) if evidence else None
+    for columns in stream_findings(engine):
+        row = _Row(*columns)
+        measurement = by_number[row.number]
+        rows = shown.of((row.unit_id, row.number, row.period)) if shown else []
+        kept = () if row.reason in _SILENT else tuple(_evidence(each, measurement) for each in rows)
+        yield _finding(row, measurement, kept)
+
+
+class _Evidence:
+    """The sorted stream of evidence, walked in step with the findings."""
+
+    def __init__(self, engine: DuckDBEngine) -> None:
+        self._groups = groupby(stream_evidence(engine), key=lambda row: row[:3])
+        self._next = next(self._groups, None)
+
+    def of(self, cell: tuple[str, int, str]) -> list[tuple[Any, ...]]:
+        if self._next is None or self._next[0] != cell:
+            return []
+        rows = list(self._next[1])
+        self._next = next(self._groups, None)
+        return rows
+
+
+def _evidence(row: tuple[Any, ...], measurement: Measurement) -> Evidence:
+    file, sheet, number, subject, value, shortfall = row[3:]
+    whole = not measurement.decimal_evidence
+    return Evidence(
+        file, sheet, number, subject, as_number(value, whole=whole), as_number(shortfall, whole=whole)
+    )
+
+
+def _finding(row: _Row, measurement: Measurement, evidence: tuple[Evidence, ...]) -> Finding:
+    whole = not measurement.decimal_value
+    shortfall = as_number(row.shortfall, whole=whole)
+    return Finding(
+        unit_id=row.unit_id,
+        requirement_id=measurement.requirement.id,
+        period=row.period,
+        verdict=row.verdict,
+        value=_value(row, whole),
+        numerator=row.numerator,
+        denominator=row.denominator,
+        shortfall=shortfall,
+        provisional=row.provisional,
+        forecast=row.forecast,
+        borderline=row.borderline,
+        calendar="unannounced" if row.unannounced else None,
+        waived=row.waived,
+        reason=row.reason,
+        figures=_figures(row, measurement, shortfall, whole),
+        evidence=evidence,
+    )
+
+
+def _value(row: _Row, whole: bool) -> Number | str | None:
+    if row.numerator is not None and row.denominator:
+        share = Decimal(row.numerator) / Decimal(row.denominator)
+        return share.quantize(_MILLIONTH, ROUND_HALF_UP)
+    return row.answer if row.value is None else as_number(row.value, whole=whole)
+
+
+def _figures(
+    row: _Row, measurement: Measurement, shortfall: Number | None, whole: bool
+) -> Mapping[str, Any]:
+    """Return the figures that the reason's sentence names; what does not apply is left out."""
+    requirement = measurement.requirement
+    figures: dict[str, Any] = {}
+    if requirement.threshold and row.reason not in _SILENT:
+        figures["threshold"] = _threshold(requirement.threshold.low, whole)
+        if requirement.threshold.op == "between":
+            figures["threshold"] = [figures["threshold"], _threshold(requirement.threshold.high, whole)]
+    if row.missing is not None:
+        figures["tables"] = row.missing.split(";")
+    named = {
+        "value": as_number(row.value, whole=whole), "numerator": row.numerator, "denominator": row.denominator,
+        "considered": row.considered, "shortfall": shortfall, "answer": row.answer,
+    }  # fmt: skip
+    figures.update({key: value for key, value in named.items() if value is not None})
+    if row.verdict == "pending":
+        figures["by"] = row.last_on.isoformat()
+    return figures
+
+
+def _threshold(value: Decimal, whole: bool) -> Number:
+    shown = as_number(value, whole=whole)
+    assert shown is not None
+    return shown
