@@ -1,0 +1,1 @@
+"""A second, independent reading of what an audit means, in plain Python: the oracle of the tests."""
