@@ -1,0 +1,1 @@
+"""Floor 10: what runs or compares audits."""

@@ -1,0 +1,48 @@
+"""Floor 10: arguments in, exit code out. No logic; each command's module is imported when it is called.
+
+Exit codes: 0 ran, no fail; 1 ran, at least one fail; 2 bad usage or bad data; 3 our own fault.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+import click
+
+from auditor.commands.language import chosen_language
+from auditor.commands.root import ducha
+from auditor.commands.settings import default_map
+from auditor.commands.telling import tell_fault, tell_problems, tell_usage
+from auditor.errors import AuditorError, BadInput
+
+EXIT_PASS, EXIT_FAIL, EXIT_BAD_INPUT, EXIT_FAULT = 0, 1, 2, 3
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code. No traceback ever reaches a user."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    lang = chosen_language(words)
+    try:
+        done = ducha(lang).main(
+            words, prog_name="ducha", standalone_mode=False, default_map=default_map(lang)
+        )
+        return done if isinstance(done, int) else EXIT_PASS
+    except click.exceptions.Exit as end:
+        return end.exit_code
+    except click.UsageError as error:
+        tell_usage(error, lang)
+        return EXIT_BAD_INPUT
+    except BadInput as bad:
+        tell_problems(bad.problems, lang)
+        return EXIT_BAD_INPUT
+    except (click.Abort, KeyboardInterrupt):
+        return EXIT_FAULT
+    except BrokenPipeError:
+        return EXIT_PASS
+    except AuditorError as fault:
+        tell_fault(fault, lang)
+        return EXIT_FAULT
+    except Exception as fault:  # noqa: BLE001 - the outermost edge: a fault of ours is told, never shown raw
+        tell_fault(fault, lang)
+        return EXIT_FAULT

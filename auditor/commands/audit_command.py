@@ -1,0 +1,81 @@
+"""`audit`: the findings of an organisation, in the format asked."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from auditor.audit import audit
+from auditor.commands.options import build as build_command
+from auditor.commands.options import option, options_of, when, window_of
+from auditor.errors import BadInput, Problem
+from auditor.model.audit import Audit
+from auditor.packs.load import packs_shipped
+from auditor.reports.registry import PLANNED, WRITERS, Layout, writer
+from auditor.reports.writing import write_file, write_stream
+from auditor.texts import Lang
+
+
+def build(lang: Lang) -> click.Command:
+    """Return the command in a language."""
+
+    def run(data: Path, **given: Any) -> int:
+        return _run(data, lang, given)
+
+    return build_command(
+        run, "audit", lang,
+        click.argument("data", type=click.Path(path_type=Path)),
+        option(lang, "--pack", "packs", multiple=True, metavar="NAME|FILE"),
+        option(lang, "--all-packs", is_flag=True),
+        *when(lang),
+        option(lang, "--unit", "units", multiple=True, metavar="UNIT"),
+        option(lang, "--format", "format_name", default="table", metavar="|".join(WRITERS)),
+        option(lang, "--out", "-o", type=click.Path(path_type=Path)),
+        option(lang, "--escalation", type=click.Path(path_type=Path)),
+        option(lang, "--ledger", metavar="URL"),
+        option(lang, "--skip-bad-rows", is_flag=True),
+        option(lang, "--verbose", "-v", is_flag=True),
+    )  # fmt: skip
+
+
+def _run(data: Path, lang: Lang, given: dict[str, Any]) -> int:
+    _refuse_what_is_not_built(given)
+    packs = sorted(packs_shipped()) if given["all_packs"] else list(given["packs"])
+    window = window_of(given["year"], given["first_on"], given["last_on"])
+    missing = [] if packs else [Problem("usage.no_pack", {"expected": "、".join(packs_shipped())})]
+    missing += [] if window else [Problem("usage.no_window")]
+    if missing or window is None:
+        raise BadInput(missing)
+    _check_place(given["out"])
+    with audit(data, packs, window, options_of(**given)) as done:
+        _write(done, lang, given)
+        return 1 if done.failed else 0
+
+
+def _refuse_what_is_not_built(given: dict[str, Any]) -> None:
+    name = given["format_name"]
+    if name in PLANNED:
+        raise BadInput([Problem("usage.format_not_built", {"value": name, "expected": ", ".join(WRITERS)})])
+    if name not in WRITERS:
+        raise BadInput([Problem("usage.unknown_format", {"value": name, "expected": ", ".join(WRITERS)})])
+    if given["ledger"]:
+        raise BadInput([Problem("usage.ledger_not_built", {"value": given["ledger"]})])
+
+
+def _check_place(out: Path | None) -> None:
+    """Refuse a place that cannot be written before the work, not after it."""
+    if out is not None and (out.is_dir() or not out.parent.is_dir()):
+        raise BadInput([Problem("usage.bad_place", {"value": str(out)})])
+
+
+def _write(done: Audit, lang: Lang, given: dict[str, Any]) -> None:
+    width = shutil.get_terminal_size((100, 40)).columns
+    parts = writer(given["format_name"])(done, Layout(lang, width, given["verbose"]))
+    if given["out"] is None:
+        write_stream(sys.stdout.buffer, parts)
+    else:
+        write_file(given["out"], parts)

@@ -1,0 +1,83 @@
+"""The options that several commands share, with their help in the user's language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from auditor.audit import Options
+from auditor.errors import BadInput, Problem
+from auditor.periods.period import Semesters, Window
+from auditor.texts import LANGUAGES, Lang, say
+
+DAY = click.DateTime(formats=["%Y-%m-%d"])
+
+
+def option(lang: Lang, *names: str, **attributes: Any) -> Callable[[Any], Any]:
+    """Return an option whose help is the sentence of its long name."""
+    long = next(name for name in names if name.startswith("--")).split("/")[0].removeprefix("--")
+    return click.option(*names, help=say("help", f"option.{long}", {}, lang), **attributes)
+
+
+def build(command: Callable[..., int], name: str, lang: Lang, *decorators: Callable[[Any], Any]) -> click.Command:
+    """Return a click command of a function, its options in the order given."""
+    for decorator in reversed(decorators):
+        command = decorator(command)
+    made = click.command(
+        name, help=say("help", f"{name}.long", {}, lang), short_help=say("help", name, {}, lang)
+    )(command)
+    made.params.append(language(lang))
+    return made
+
+
+def language(lang: Lang) -> click.Option:
+    """Return `--lang`; it has been read before the command line was parsed."""
+    return click.Option(
+        ["--lang"], type=click.Choice(LANGUAGES), expose_value=False, help=say("help", "option.lang", {}, lang)
+    )
+
+
+def when(lang: Lang) -> list[Callable[[Any], Any]]:
+    """Return the options that choose window, day and calendar."""
+    return [
+        option(lang, "--year", type=click.IntRange(1949, 2100)),
+        option(lang, "--from", "first_on", type=DAY),
+        option(lang, "--to", "last_on", type=DAY),
+        option(lang, "--as-of", type=DAY),
+        option(lang, "--semesters", metavar="MM-DD,MM-DD"),
+        option(lang, "--calendar", type=click.Path(path_type=Path)),
+        option(lang, "--strict-calendar", is_flag=True),
+    ]
+
+
+def window_of(year: int | None, first_on: datetime | None, last_on: datetime | None) -> Window | None:
+    """Return the window of `--year`, or of `--from` and `--to`; None where neither is given.
+
+    Raises BadInput where both or only half are given.
+    """
+    if year is not None and (first_on or last_on):
+        raise BadInput([Problem("usage.year_or_days")])
+    if year is not None:
+        return Window.of_year(year)
+    if bool(first_on) != bool(last_on):
+        raise BadInput([Problem("usage.from_and_to")])
+    return Window(first_on.date(), last_on.date()) if first_on and last_on else None
+
+
+def options_of(**given: Any) -> Options:
+    """Return the audit's options of a command line. The clock is read here, and nowhere else."""
+    as_of, semesters = given.get("as_of"), given.get("semesters")
+    return Options(
+        as_of=as_of.date() if as_of else None,
+        today=date.today(),  # noqa: DTZ011 - the user's own calendar day is meant
+        units=tuple(given.get("units") or ()),
+        semesters=Semesters.parse(semesters) if semesters else Semesters(),
+        calendar=given.get("calendar"),
+        strict_calendar=bool(given.get("strict_calendar")),
+        escalation=given.get("escalation"),
+        skip_bad_rows=bool(given.get("skip_bad_rows")),
+    )

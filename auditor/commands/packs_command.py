@@ -1,0 +1,112 @@
+"""`packs list|show|lint`: what packs there are, what they say, whether they are sound."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+from tabulate import tabulate
+
+from auditor.commands.options import build as build_command
+from auditor.commands.options import option
+from auditor.errors import BadInput, Problem
+from auditor.model.requirement import Pack, Requirement
+from auditor.packs.load import find_pack, load_pack, near, packs_shipped
+from auditor.packs.words import Wording
+from auditor.reports.to_table import wrap
+from auditor.reports.writing import write_stream
+from auditor.tables.declaration import load_declaration
+from auditor.texts import Lang, say
+
+
+def build(lang: Lang) -> click.Group:
+    """Return the group in a language."""
+
+    def list_packs() -> int:
+        return _list(lang)
+
+    def show(pack: str, requirement: str | None) -> int:
+        return _show(pack, requirement, lang)
+
+    def lint(files: tuple[str, ...]) -> int:
+        return _lint(files, lang)
+
+    group = click.Group("packs", help=say("help", "packs", {}, lang), no_args_is_help=True)
+    pack = click.argument("pack", metavar="NAME|FILE")
+    chosen = option(lang, "--requirement", "-r", metavar="ID")
+    group.add_command(build_command(list_packs, "packs_list", lang), "list")
+    group.add_command(build_command(show, "packs_show", lang, pack, chosen), "show")
+    group.add_command(
+        build_command(lint, "packs_lint", lang, click.argument("files", nargs=-1, metavar="[NAME|FILE]…")), "lint"
+    )
+    return group
+
+
+def _list(lang: Lang) -> int:
+    packs = [load_pack(path) for path in packs_shipped().values()]
+    rows = [[pack.pack, pack.version, pack.title.in_language(lang), len(pack.requirements)] for pack in packs]
+    headers = [say("packs", f"column.{each}", {}, lang) for each in ("pack", "version", "title", "requirements")]
+    write_stream(sys.stdout.buffer, [tabulate(rows, headers, tablefmt="simple", disable_numparse=True) + "\n"])
+    return 0
+
+
+def _show(name: str, requirement_id: str | None, lang: Lang) -> int:
+    pack = load_pack(name)
+    write_stream(sys.stdout.buffer, _pack(pack, lang) if requirement_id is None else _one(pack, requirement_id, lang))
+    return 0
+
+
+def _pack(pack: Pack, lang: Lang) -> Iterator[str]:
+    force = {"first": pack.effective.from_ or "…", "last": pack.effective.to or "…"}
+    yield f"{pack.title.in_language(lang)}\n"
+    yield say("packs", "head", {"pack": pack.pack, "version": pack.version, "issuer": pack.issuer.in_language(lang), "issued": pack.issued, **force}, lang) + "\n\n"
+    for requirement in pack.requirements:
+        yield from _requirement(pack, requirement, lang)
+    yield say("packs", "out_of_scope", {}, lang) + "\n"
+    for out in pack.out_of_scope:
+        yield say("packs", "clause_reason", {"clause": out.clause, "id": out.id, "reason": out.reason.in_language(lang)}, lang) + "\n"
+    yield "\n" + say("packs", "not_quantified", {}, lang) + "\n"
+    for clause in pack.not_quantified:
+        reason = clause.reason.in_language(lang) if clause.reason else ""
+        yield say("packs", "clause_reason", {"clause": clause.clause, "id": "", "reason": reason}, lang) + "\n"
+
+
+def _one(pack: Pack, requirement_id: str, lang: Lang) -> Iterator[str]:
+    known = {each.id: each for each in pack.requirements} | {each.id.partition("/")[2]: each for each in pack.requirements}
+    if requirement_id not in known:
+        figures = {"value": requirement_id, "expected": pack.pack}
+        raise BadInput([Problem("usage.unknown_requirement", figures, hint=near(requirement_id, known))])
+    return _requirement(pack, known[requirement_id], lang)
+
+
+def _requirement(pack: Pack, requirement: Requirement, lang: Lang) -> Iterator[str]:
+    wording = Wording(load_declaration().with_vocabulary(pack.vocabulary), lang)
+    severity = say("words", f"severity.{requirement.severity}", {}, lang)
+    head = {"id": requirement.id, "clause": requirement.clause, "severity": severity, "title": requirement.title.in_language(lang)}
+    yield say("packs", "requirement", head, lang) + "\n"
+    lines = [wording.rule(requirement)]
+    lines.append(say("packs", "remedy", {
+        "remedy": requirement.remedy.in_language(lang), "responsible": requirement.responsible.in_language(lang),
+        "days": requirement.rectify_working_days,
+    }, lang))  # fmt: skip
+    if requirement.assumed:
+        lines.append(say("words", "note.assumed", {}, lang))
+    if requirement.note:
+        lines.append(requirement.note.in_language(lang))
+    yield "".join("    " + wrap(line, 92).replace("\n", "\n    ") + "\n" for line in lines) + "\n"
+
+
+def _lint(files: tuple[str, ...], lang: Lang) -> int:
+    problems: list[Problem] = []
+    paths = [find_pack(each) for each in files] or list(packs_shipped().values())
+    for path in paths:
+        try:
+            load_pack(Path(path))
+        except BadInput as bad:
+            problems += bad.problems
+    if problems:
+        raise BadInput(problems)
+    write_stream(sys.stdout.buffer, [say("packs", "sound", {"packs": len(paths)}, lang) + "\n"])
+    return 0

@@ -1,0 +1,38 @@
+"""Format name -> writer; an unknown name is an error, never a default."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib import import_module
+
+from auditor.model.audit import Audit
+from auditor.texts import Lang
+
+WRITERS: dict[str, str] = {
+    "table": "auditor.reports.to_table",
+    "json": "auditor.reports.to_json",
+    "csv": "auditor.reports.to_csv",
+}
+"""Each format and the module whose `write` lays it out; imported when it is used."""
+
+PLANNED = ("xlsx", "html", "docx", "oscal", "ics")
+"""Formats that the contract names and this version does not have yet: refused, never replaced."""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How a report is to be laid out: its language, and for the terminal the width and whether to say all."""
+
+    lang: Lang = "zh"
+    width: int = 100
+    verbose: bool = False
+
+
+Writer = Callable[[Audit, Layout], Iterator[str]]
+
+
+def writer(name: str) -> Writer:
+    """Return the writer of a format. Raises KeyError for one that is not built."""
+    write: Writer = import_module(WRITERS[name]).write
+    return write

@@ -1,0 +1,143 @@
+"""The audit as one JSON object: the contract of the command line, the same bytes for the same inputs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from auditor.errors import Problem
+from auditor.model.audit import Audit, FileHash, RowNote
+from auditor.model.finding import Finding, Issue, UnitResult
+from auditor.model.requirement import Requirement, Threshold
+from auditor.reports.registry import Layout
+from auditor.reports.view import reason_sentence
+from auditor.texts import LANGUAGES, say_problem
+
+
+def write(audit: Audit, layout: Layout) -> Iterator[str]:
+    """Yield the text of the object, a finding a line; both languages are always in it."""
+    yield f'{{"audit": {_text(_provenance(audit))},\n"findings": ['
+    yield from _list(_finding(each, audit) for each in audit.findings(True))
+    yield '],\n"units": ['
+    yield from _list(_unit(each) for each in audit.units)
+    yield '],\n"issues": ['
+    yield from _list(_issue(each) for each in audit.issues())
+    yield f'],\n"data": {_text(_data(audit))}}}\n'
+
+
+def _list(items: Iterator[Any]) -> Iterator[str]:
+    before = "\n"
+    for item in items:
+        yield before + _text(item)
+        before = ",\n"
+
+
+def _text(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, default=_plain)
+
+
+def _plain(value: Any) -> Any:
+    """Return what JSON does not know: a decimal as a number, a day as ISO text."""
+    if isinstance(value, Decimal):
+        return float(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"not a plain value: {value!r}")
+
+
+def _provenance(audit: Audit) -> dict[str, Any]:
+    source = audit.provenance
+    return {
+        "packs": [
+            {"pack": pack.pack, "version": pack.version, "title": pack.title.model_dump(), "sha256": pack.content_hash}
+            for pack in source.packs
+        ],
+        "window": {"from": source.first_on, "to": source.last_on},
+        "as_of": source.as_of,
+        "data": [_hash(each) for each in source.data],
+        "calendar": _hash(source.calendar) if source.calendar else None,
+        "tool": {"name": "ducha", "version": source.tool_version},
+        "judged_by": source.judged_by,
+    }
+
+
+def _hash(each: FileHash) -> dict[str, str]:
+    return {"file": each.file, "sha256": each.sha256}
+
+
+def _finding(finding: Finding, audit: Audit) -> dict[str, Any]:
+    requirement = audit.requirements[finding.requirement_id]
+    return {
+        "unit_id": finding.unit_id,
+        "requirement_id": finding.requirement_id,
+        "period": finding.period,
+        "verdict": finding.verdict,
+        "value": finding.value,
+        "numerator": finding.numerator,
+        "denominator": finding.denominator,
+        "threshold": _threshold(requirement),
+        "shortfall": finding.shortfall,
+        "provisional": finding.provisional,
+        "forecast": finding.forecast,
+        "borderline": finding.borderline,
+        "calendar": finding.calendar,
+        "waived": finding.waived,
+        "reason": {
+            "code": finding.reason,
+            "figures": finding.figures,
+            **{lang: reason_sentence(finding, requirement, audit.table_labels, lang) for lang in LANGUAGES},
+        },
+        "evidence": [asdict(each) for each in finding.evidence],
+    }
+
+
+def _threshold(requirement: Requirement) -> dict[str, Any] | None:
+    threshold: Threshold | None = requirement.threshold
+    if threshold is None:
+        return None
+    value = [_number(each) for each in threshold.value] if isinstance(threshold.value, tuple) else _number(threshold.value)
+    return {"op": threshold.op, "value": value}
+
+
+def _number(value: Decimal) -> int | Decimal:
+    return int(value) if value == value.to_integral_value() else value
+
+
+def _unit(unit: UnitResult) -> dict[str, Any]:
+    return {
+        "unit_id": unit.unit_id,
+        "name": unit.name,
+        "score": unit.score,
+        "judged": unit.judged,
+        "applicable": unit.applicable,
+        "rating": unit.rating,
+        "trace": [asdict(step) for step in unit.trace],
+    }
+
+
+def _issue(issue: Issue) -> dict[str, Any]:
+    return asdict(issue)
+
+
+def _data(audit: Audit) -> dict[str, Any]:
+    data = audit.data
+    return {
+        "problems": [_problem(each) for each in data.problems],
+        "warnings": [_problem(each) for each in data.warnings],
+        "planned": [_note(each) for each in data.planned],
+        "undated": [_note(each) for each in data.undated],
+        "left_out": [_note(each) for each in data.left_out],
+    }
+
+
+def _problem(problem: Problem) -> dict[str, Any]:
+    said = {lang: " ".join(say_problem(problem.code, problem.figures, lang)) for lang in LANGUAGES}
+    return {"code": problem.code, **asdict(problem.place), "figures": dict(problem.figures), "hint": problem.hint, **said}
+
+
+def _note(note: RowNote) -> dict[str, Any]:
+    return asdict(note)

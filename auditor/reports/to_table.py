@@ -1,0 +1,177 @@
+"""The audit for a terminal: a summary first, then the findings by unit, failing first."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import groupby
+from typing import Any
+
+from tabulate import tabulate
+from wcwidth import wcwidth
+
+from auditor.model.audit import Audit
+from auditor.model.finding import VERDICTS, Finding, UnitResult
+from auditor.reports.registry import Layout
+from auditor.reports.view import View, number
+from auditor.texts import say, say_problem
+
+_RATINGS = ("unqualified", "rectify", "improve", "qualified", "not_rated")
+_WORST_SHOWN = 5
+_WARNINGS_SHOWN = 5
+_PLACES_SHOWN = 3
+
+
+def write(audit: Audit, layout: Layout) -> Iterator[str]:
+    """Yield the text: summary, ranking of the units, the requirements most failed, findings by unit, data notes."""
+    page = _Page(audit, layout)
+    yield from page.summary()
+    yield from page.ranking()
+    yield from page.most_failed()
+    yield from page.units()
+    yield from page.data()
+
+
+class _Page:
+    def __init__(self, audit: Audit, layout: Layout) -> None:
+        self.audit, self.layout, self.view = audit, layout, View(audit, layout.lang)
+
+    def say(self, code: str, **figures: Any) -> str:
+        return say("terminal", code, figures, self.layout.lang)
+
+    def summary(self) -> Iterator[str]:
+        source = self.audit.provenance
+        packs = "、".join(f"{pack.title.in_language(self.layout.lang)} ({pack.pack} {pack.version})" for pack in source.packs)
+        yield self.say("title") + "\n"
+        yield self.say("packs", packs=packs) + "\n"
+        yield self.say("window", first=source.first_on, last=source.last_on, as_of=source.as_of) + "\n"
+        counts = "  ".join(f"{self.view.word(f'verdict.{verdict}')} {self.audit.counts[verdict]}" for verdict in VERDICTS)
+        total = sum(self.audit.counts.values())
+        yield self.say("counts", units=len(self.audit.units), findings=total, counts=counts) + "\n"
+        yield self.say("judged_by", judged_by=source.judged_by) + "\n"
+
+    def ranking(self) -> Iterator[str]:
+        """Yield the units, the worst rating first, then the lowest score."""
+        ranked = sorted(self.audit.units, key=_rank)
+        rows = [self._unit_row(unit) for unit in ranked]
+        headers = [self.say(f"unit.{column}") for column in ("name", "rating", "score", "coverage")]
+        headers += [self.view.word(f"verdict.{verdict}") for verdict in VERDICTS]
+        yield "\n" + self.say("ranking") + "\n"
+        yield _table(rows, headers, ["left", "left"] + ["right"] * 7) + "\n"
+
+    def _unit_row(self, unit: UnitResult) -> list[str]:
+        score = "—" if unit.score is None else str(unit.score)
+        return [
+            f"{unit.unit_id} {unit.name or ''}".strip(), self.view.word(f"rating.{unit.rating}"), score,
+            f"{unit.judged}/{unit.applicable}", *(str(unit.counts[verdict]) for verdict in VERDICTS),
+        ]  # fmt: skip
+
+    def most_failed(self) -> Iterator[str]:
+        failed = Counter(issue.requirement_id for issue in self.audit.issues())
+        if not failed:
+            return
+        yield "\n" + self.say("most_failed") + "\n"
+        for requirement_id, units in sorted(failed.items(), key=lambda each: (-each[1], each[0]))[:_WORST_SHOWN]:
+            title = self.view.title(self.audit.requirements[requirement_id])
+            yield "  " + self.say("failed_by", title=title, requirement_id=requirement_id, units=units) + "\n"
+
+    def units(self) -> Iterator[str]:
+        by_id = {unit.unit_id: unit for unit in self.audit.units}
+        for unit_id, findings in groupby(self.audit.findings(True), key=lambda each: each.unit_id):
+            yield from self._unit(by_id[unit_id], list(findings))
+
+    def _unit(self, unit: UnitResult, findings: list[Finding]) -> Iterator[str]:
+        rating, score = self.view.word(f"rating.{unit.rating}"), "—" if unit.score is None else unit.score
+        yield "\n" + self.say("unit", unit=unit.unit_id, name=unit.name or "", rating=rating, score=score) + "\n"
+        for step in unit.trace:
+            yield "  " + self._step(step.rule, step.facts) + "\n"
+        ordered = sorted(findings, key=lambda each: (VERDICTS.index(each.verdict), each.requirement_id, each.period))
+        rows = [self._row(finding, periods) for finding, periods in _together(ordered)]
+        headers = [self.say(f"finding.{column}") for column in _COLUMNS]
+        yield _table(rows, headers, ["left"] * len(_COLUMNS)) + "\n"
+
+    def _step(self, rule: str, facts: Iterable[str]) -> str:
+        return self.say("step", rule=say("trace", rule, {}, self.layout.lang), facts="、".join(facts))
+
+    def _row(self, finding: Finding, periods: list[str]) -> list[str]:
+        requirement = self.view.requirement(finding)
+        several = len(periods) > 1
+        title_width, place_width = self._widths()
+        notes = self.view.notes(finding)
+        title = f"{self.view.title(requirement)} [{requirement.id.partition('/')[2]}]"
+        if finding.verdict not in ("pass", "not_applicable"):
+            title += f"\n{self.view.sentence(finding)}"
+        title += f"\n※ {'；'.join(notes)}" if notes else ""
+        shown = "—" if finding.shortfall is None else number(finding.shortfall)
+        places = "\n".join(self.view.places(finding, _PLACES_SHOWN)) if finding.verdict != "pass" or not several else ""
+        return [
+            self.view.word(f"verdict.{finding.verdict}"), _span(periods), requirement.clause, wrap(title, title_width),
+            "" if several else self.view.measured(finding), self.view.standard(requirement),
+            "" if several else shown, wrap(places, place_width),
+        ]  # fmt: skip
+
+    def _widths(self) -> tuple[int, int]:
+        """Return the widths of the title and of the evidence: what the other columns leave."""
+        left = max(40, self.layout.width - 62)
+        return left * 6 // 10, left * 4 // 10
+
+    def data(self) -> Iterator[str]:
+        data = self.audit.data
+        yield "\n" + self.say(
+            "data", warnings=len(data.warnings), planned=len(data.planned), undated=len(data.undated), left_out=len(data.left_out)
+        ) + "\n"
+        for problem in data.warnings[:_WARNINGS_SHOWN]:
+            place = problem.place
+            where = " ".join(str(part) for part in (place.file, place.sheet, place.row, place.column) if part)
+            yield f"  {where}: {say_problem(problem.code, problem.figures, self.layout.lang)[0]}\n"
+        if len(data.warnings) > _WARNINGS_SHOWN:
+            yield "  " + self.say("more", more=len(data.warnings) - _WARNINGS_SHOWN) + "\n"
+
+
+_COLUMNS = ("verdict", "period", "clause", "title", "measured", "standard", "shortfall", "evidence")
+
+
+def _rank(unit: UnitResult) -> tuple[int, float, str]:
+    return _RATINGS.index(unit.rating), float(unit.score if unit.score is not None else 101), unit.unit_id
+
+
+def _together(findings: list[Finding]) -> Iterator[tuple[Finding, list[str]]]:
+    """Yield the findings; those that pass or do not apply, alike in all but the period, as one with its periods."""
+    def alike(finding: Finding) -> Any:
+        if finding.verdict not in ("pass", "not_applicable"):
+            return finding
+        plain = replace(finding, period="", value=None, numerator=None, denominator=None, figures={}, evidence=())
+        return repr(plain)
+
+    for _, group in groupby(findings, key=alike):
+        same = list(group)
+        yield same[0], [finding.period for finding in same]
+
+
+def _span(periods: list[str]) -> str:
+    return periods[0] if len(periods) == 1 else f"{periods[0]} … {periods[-1]} ({len(periods)})"
+
+
+def _table(rows: list[list[str]], headers: list[str], align: list[str]) -> str:
+    return tabulate(rows, headers, tablefmt="simple", colalign=align, disable_numparse=True)
+
+
+def wrap(text: str, width: int) -> str:
+    """Return text in lines of at most `width` columns of a terminal; Chinese breaks anywhere, the rest at spaces."""
+    return "\n".join(line for part in text.split("\n") for line in _wrapped(part, width))
+
+
+def _wrapped(text: str, width: int) -> Iterator[str]:
+    line, used, blank = "", 0, -1
+    for sign in text:
+        wide = max(0, wcwidth(sign))
+        if used + wide > width and line:
+            cut = blank if blank > 0 and ord(sign) < 0x2E80 and sign != " " else len(line)
+            yield line[:cut].rstrip()
+            line = line[cut:].lstrip()
+            used, blank = sum(max(0, wcwidth(each)) for each in line), -1
+        if sign == " ":
+            blank = len(line) + 1
+        line, used = line + sign, used + wide
+    yield line

@@ -1,0 +1,144 @@
+"""An audit as words: the sentence of each finding, measured against required, notes. Once, for every format."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Any
+
+from auditor.model.audit import Audit
+from auditor.model.finding import Evidence, Finding, Number
+from auditor.model.requirement import Requirement
+from auditor.texts import Lang, say, sentences
+
+_OPERATORS = {">=": "at_least", ">": "more_than", "<=": "at_most", "==": "exactly"}
+
+
+class View:
+    """An audit in one language."""
+
+    def __init__(self, audit: Audit, lang: Lang) -> None:
+        self.audit = audit
+        self.lang = lang
+
+    def requirement(self, finding: Finding) -> Requirement:
+        """Return the requirement of a finding."""
+        return self.audit.requirements[finding.requirement_id]
+
+    def title(self, requirement: Requirement) -> str:
+        """Return a requirement's title."""
+        return requirement.title.in_language(self.lang)
+
+    def word(self, code: str, **figures: Any) -> str:
+        """Return a fixed word of the reports."""
+        return say("words", code, figures, self.lang)
+
+    def sentence(self, finding: Finding) -> str:
+        """Return the sentence that explains a finding's verdict, with its figures."""
+        return reason_sentence(finding, self.requirement(finding), self.audit.table_labels, self.lang)
+
+    def standard(self, requirement: Requirement) -> str:
+        """Return what is required, in words: at least 6 sessions."""
+        return standard(requirement, self.lang)
+
+    def measured(self, finding: Finding) -> str:
+        """Return what was measured, in words: 5 sessions; 4/45 (8.8889%); 2 of 14 records."""
+        if finding.value is None:
+            return "—"
+        if isinstance(finding.value, str):
+            return self.word(f"answer.{finding.value}")
+        if finding.numerator is not None:
+            return f"{finding.numerator}/{finding.denominator} ({percent(finding.value)})"
+        if "considered" in finding.figures:
+            return f"{number(finding.value)}/{finding.figures['considered']}"
+        return with_unit(finding.value, self.requirement(finding), self.lang)
+
+    def notes(self, finding: Finding) -> list[str]:
+        """Return what a reader must know beside the verdict: provisional, borderline, assumed, waived …"""
+        marks = {
+            "provisional": finding.provisional,
+            "borderline": finding.borderline,
+            "unannounced": finding.calendar is not None,
+            "assumed": self.requirement(finding).assumed,
+        }
+        notes = [self.word(f"note.{mark}") for mark, stands in marks.items() if stands]
+        notes += [self.word("note.waived", waived=finding.waived)] if finding.waived else []
+        return notes + ([self.word(f"forecast.{finding.forecast}")] if finding.forecast else [])
+
+    def places(self, finding: Finding, most: int) -> Iterator[str]:
+        """Yield where the evidence stands, what is off first: `most` places, then how many more there are."""
+        off = [each for each in finding.evidence if each.shortfall is not None]
+        shown = off or list(finding.evidence)
+        for each in shown[:most]:
+            yield place(each)
+        if len(shown) > most:
+            yield f"+{len(shown) - most}"
+
+
+def place(evidence: Evidence) -> str:
+    """Return where a row stands: `file:row`, `file[sheet]:row`, or the subject that has no row."""
+    if evidence.file is None:
+        return str(evidence.subject)
+    sheet = f"[{evidence.sheet}]" if evidence.sheet else ""
+    return f"{evidence.file}{sheet}:{evidence.row}"
+
+
+def number(value: Number) -> str:
+    """Return a number as people write it: 3.5, 4, never 4.0."""
+    if isinstance(value, Decimal):
+        return format(value.normalize(), "f")
+    return str(value)
+
+
+def percent(share: Number) -> str:
+    """Return a share as a percentage with up to four decimals, so that 34.9999% never reads as 35%."""
+    return f"{number(Decimal(share) * 100)}%"
+
+
+def with_unit(value: Number, requirement: Requirement, lang: Lang) -> str:
+    """Return a value with its unit of value."""
+    unit = requirement.value_unit.in_language(lang) if requirement.value_unit else ""
+    return f"{number(value)}{unit}" if lang == "zh" else f"{number(value)} {unit}".strip()
+
+
+def standard(requirement: Requirement, lang: Lang) -> str:
+    """Return what is required, in words."""
+    threshold = requirement.threshold
+    if threshold is None:
+        return say("words", "answer_yes", {}, lang)
+    kind = requirement.measure.kind
+    if kind == "each_record" and threshold.low == 0:
+        return say("words", "no_breaches", {}, lang)
+    unit = requirement.value_unit.in_language(lang) if requirement.value_unit else ""
+    if kind == "ratio":
+        return say("words", f"share_{_OPERATORS[threshold.op]}", {"number": percent(threshold.low)}, lang)
+    if threshold.op == "between":
+        return say("words", "between", {"low": number(threshold.low), "high": number(threshold.high), "unit": unit}, lang)
+    return say("words", _OPERATORS[threshold.op], {"number": number(threshold.low), "unit": unit}, lang)
+
+
+def reason_sentence(
+    finding: Finding, requirement: Requirement, table_labels: Mapping[str, Mapping[str, str]], lang: Lang
+) -> str:
+    """Return the sentence of a finding's reason: of its code, for a ratio and while the period runs where these differ."""
+    known = sentences("reasons", lang)
+    code = finding.reason
+    ratio = f"{code}.ratio" if requirement.measure.kind == "ratio" and f"{code}.ratio" in known else code
+    pending = f"{ratio}.pending" if finding.verdict == "pending" else ratio
+    return say("reasons", pending if pending in known else ratio, _shown(finding, requirement, table_labels, lang), lang)
+
+
+def _shown(
+    finding: Finding, requirement: Requirement, table_labels: Mapping[str, Mapping[str, str]], lang: Lang
+) -> dict[str, Any]:
+    """Return the figures of a reason as they stand in its sentence."""
+    figures: dict[str, Any] = dict(finding.figures)
+    for key in ("value", "shortfall"):
+        if isinstance(figures.get(key), int | Decimal):
+            figures[key] = number(figures[key])
+    figures["unit"] = requirement.value_unit.in_language(lang) if requirement.value_unit else ""
+    figures["standard"] = standard(requirement, lang)
+    figures["tables"] = "、".join(table_labels[table][lang] for table in figures.get("tables", ()))
+    if finding.numerator is not None and finding.value is not None and not isinstance(finding.value, str):
+        figures["share"] = percent(finding.value)
+    return figures
