@@ -24,7 +24,7 @@ from auditor.model.finding import Finding
 from auditor.model.measurement import Measurement
 from auditor.model.requirement import Pack, Requirement
 from auditor.packs.load import load_packs, near
-from auditor.periods.period import Semesters, Window
+from auditor.periods.period import DEFAULT_SEMESTERS, Semesters, Window
 from auditor.periods.workdays import load_calendar
 from auditor.tables.declaration import Declaration, load_declaration
 from auditor.tables.notes import planned_rows, undated_rows
@@ -42,7 +42,7 @@ class Options:
     as_of: date | None = None
     today: date | None = None
     units: tuple[str, ...] = ()
-    semesters: Semesters = Semesters()
+    semesters: Semesters = DEFAULT_SEMESTERS
     calendar: Path | None = None
     strict_calendar: bool = False
     escalation: Path | None = None
@@ -106,7 +106,9 @@ def finish(examined: Examined, options: Options) -> Audit:
             units=units,
             counts=totals(engine),
             data=_notes(examined),
-            table_labels={name: table.label.model_dump() for name, table in examined.declaration.tables.items()},
+            table_labels={
+                name: table.label.model_dump() for name, table in examined.declaration.tables.items()
+            },
             findings=_Findings(examined),
             issues=issues,
             close=engine.close,
@@ -173,7 +175,9 @@ def _provenance(examined: Examined, options: Options, judged_by: str) -> Provena
         last_on=span.window.last_on,
         as_of=span.as_of,
         data=tuple(FileHash(each.path, each.sha256) for each in examined.reading.files),
-        calendar=FileHash(calendar.name, hashlib.sha256(calendar.read_bytes()).hexdigest()) if calendar else None,
+        calendar=FileHash(calendar.name, hashlib.sha256(calendar.read_bytes()).hexdigest())
+        if calendar
+        else None,
         tool_version=__version__,
         judged_by=judged_by,
     )
@@ -182,31 +186,35 @@ def _provenance(examined: Examined, options: Options, judged_by: str) -> Provena
 def _notes(examined: Examined) -> DataNotes:
     """Return what there is to say about the data: warnings, and the rows and subjects that did not count."""
     engine, declaration, reading = examined.engine, examined.declaration, examined.reading
+    ratios = {pair for each in examined.measurements for pair in measure_of(each.requirement).ratio_columns()}
     parts = subjects_left_out(examined.measurements, declaration, engine)
-    left_out = [RowNote(row.table, row.file, row.sheet, row.row, reason="bad_row") for row in reading.left_out]
+    left_out = [
+        RowNote(row.table, row.file, row.sheet, row.row, reason="bad_row") for row in reading.left_out
+    ]
     left_out += [_subject_note(*part) for part in parts]
     return DataNotes(
         problems=(),
         warnings=in_order([*reading.warnings, *_absent_columns(examined)]),
         planned=tuple(RowNote(*row) for row in planned_rows(engine, declaration, examined.span.as_of)),
-        undated=tuple(RowNote(*row) for row in undated_rows(engine, declaration, _ratio_columns(examined))),
+        undated=tuple(RowNote(*row) for row in undated_rows(engine, declaration, ratios)),
         left_out=tuple(left_out),
     )
 
 
 def _subject_note(
-    requirement_id: str, unit_id: str, period: str, subject: str, file: str, sheet: str | None, row: int, table: str
+    requirement_id: str,
+    unit_id: str,
+    period: str,
+    subject: str,
+    file: str,
+    sheet: str | None,
+    row: int,
+    table: str,
 ) -> RowNote:
     return RowNote(
         table, file, sheet, row, reason="active_in_part", unit_id=unit_id, requirement_id=requirement_id,
         period=period, subject=subject,
     )  # fmt: skip
-
-
-def _ratio_columns(examined: Examined) -> list[tuple[str, str]]:
-    """Return the columns of ratios, table by table: a row with a blank in one takes no part."""
-    ratios = [each.requirement.measure for each in examined.measurements if "numerator" in each.gives]
-    return sorted({(each.table, column) for each in ratios for column in (each.numerator, each.denominator)})
 
 
 def _absent_columns(examined: Examined) -> Iterator[Problem]:

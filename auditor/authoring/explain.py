@@ -8,11 +8,11 @@ from pathlib import Path
 
 from auditor.audit import Examined, Options, closing_on_error, examine, finish
 from auditor.errors import BadInput, Problem
+from auditor.measures.measure import rule_in_words
 from auditor.model.audit import Audit
 from auditor.model.finding import Finding
 from auditor.model.requirement import Requirement
 from auditor.packs.load import near
-from auditor.packs.words import Wording
 from auditor.periods.period import Window
 from auditor.tables.contents import busiest_year, row_contents
 from auditor.texts import LANGUAGES
@@ -68,7 +68,12 @@ def explain(
 
 
 def _explanation(
-    examined: Examined, audit: Audit, requirement: Requirement, unit_id: str, window: Window, findings: list[Finding]
+    examined: Examined,
+    audit: Audit,
+    requirement: Requirement,
+    unit_id: str,
+    window: Window,
+    findings: list[Finding],
 ) -> Explanation:
     own = tuple(each for each in findings if each.requirement_id == requirement.id)
     if not own:
@@ -85,7 +90,7 @@ def _explanation(
         requirement=requirement,
         unit_id=unit_id,
         window=window,
-        rule={lang: Wording(examined.declaration, lang).rule(requirement) for lang in LANGUAGES},
+        rule={lang: rule_in_words(requirement, examined.declaration, lang) for lang in LANGUAGES},
         sql=measurement.sql,
         findings=own,
         contents=row_contents(
@@ -99,7 +104,10 @@ def _explanation(
 def _requirement(examined: Examined, requirement_id: str) -> Requirement:
     known = {each.requirement.id: each.requirement for each in examined.measurements}
     if requirement_id not in known:
-        figures = {"value": requirement_id, "expected": "、".join(sorted({each.pack for each in known.values()}))}
+        figures = {
+            "value": requirement_id,
+            "expected": "、".join(sorted({each.pack for each in known.values()})),
+        }
         raise BadInput([Problem("usage.unknown_requirement", figures, hint=near(requirement_id, known))])
     return known[requirement_id]
 
@@ -110,4 +118,3 @@ def _year(examined: Examined, requirement: Requirement) -> int:
     if year is None:
         raise BadInput([Problem("usage.no_window")])
     return year
-

@@ -76,9 +76,16 @@ def _part(code: str, text: str, lang: Lang) -> str:
 def _finding(found: Explanation, finding: Finding, view: View) -> Iterator[str]:
     verdict = view.word(f"verdict.{finding.verdict}")
     lines = [view.sentence(finding), *view.notes(finding)]
-    yield _part("finding", "\n".join(lines), view.lang).replace("{period}", finding.period).replace("{verdict}", verdict)
+    yield (
+        _part("finding", "\n".join(lines), view.lang)
+        .replace("{period}", finding.period)
+        .replace("{verdict}", verdict)
+    )
     if finding.evidence:
-        headers = [say("explain", f"column.{each}", {}, view.lang) for each in ("place", "value", "shortfall", "row", "also")]
+        headers = [
+            say("explain", f"column.{each}", {}, view.lang)
+            for each in ("place", "value", "shortfall", "row", "also")
+        ]
         rows = [_evidence(found, each, view) for each in finding.evidence]
         table = tabulate(rows, headers, tablefmt="simple", disable_numparse=True)
         yield "".join(f"  {line}\n" for line in table.split("\n"))
@@ -89,4 +96,9 @@ def _evidence(found: Explanation, each: Any, view: View) -> list[str]:
     cells = found.contents.get(key, {})
     also = "、".join(other.partition("/")[2] for other in found.also.get(key, ()))
     shown = [("" if figure is None else number(figure)) for figure in (each.value, each.shortfall)]
-    return [place(each), *shown, wrap(" ".join(f"{name}={value}" for name, value in cells.items()), 60), wrap(also, 24)]
+    return [
+        place(each),
+        *shown,
+        wrap(" ".join(f"{name}={value}" for name, value in cells.items()), 60),
+        wrap(also, 24),
+    ]

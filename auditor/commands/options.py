@@ -23,7 +23,9 @@ def option(lang: Lang, *names: str, **attributes: Any) -> Callable[[Any], Any]:
     return click.option(*names, help=say("help", f"option.{long}", {}, lang), **attributes)
 
 
-def build(command: Callable[..., int], name: str, lang: Lang, *decorators: Callable[[Any], Any]) -> click.Command:
+def build(
+    command: Callable[..., int], name: str, lang: Lang, *decorators: Callable[[Any], Any]
+) -> click.Command:
     """Return a click command of a function, its options in the order given."""
     for decorator in reversed(decorators):
         command = decorator(command)
@@ -37,7 +39,10 @@ def build(command: Callable[..., int], name: str, lang: Lang, *decorators: Calla
 def language(lang: Lang) -> click.Option:
     """Return `--lang`; it has been read before the command line was parsed."""
     return click.Option(
-        ["--lang"], type=click.Choice(LANGUAGES), expose_value=False, help=say("help", "option.lang", {}, lang)
+        ["--lang"],
+        type=click.Choice(LANGUAGES),
+        expose_value=False,
+        help=say("help", "option.lang", {}, lang),
     )
 
 

@@ -12,9 +12,9 @@ from tabulate import tabulate
 from auditor.commands.options import build as build_command
 from auditor.commands.options import option
 from auditor.errors import BadInput, Problem
+from auditor.measures.measure import rule_in_words
 from auditor.model.requirement import Pack, Requirement
 from auditor.packs.load import find_pack, load_pack, near, packs_shipped
-from auditor.packs.words import Wording
 from auditor.reports.to_table import wrap
 from auditor.reports.writing import write_stream
 from auditor.tables.declaration import load_declaration
@@ -39,7 +39,8 @@ def build(lang: Lang) -> click.Group:
     group.add_command(build_command(list_packs, "packs_list", lang), "list")
     group.add_command(build_command(show, "packs_show", lang, pack, chosen), "show")
     group.add_command(
-        build_command(lint, "packs_lint", lang, click.argument("files", nargs=-1, metavar="[NAME|FILE]…")), "lint"
+        build_command(lint, "packs_lint", lang, click.argument("files", nargs=-1, metavar="[NAME|FILE]…")),
+        "lint",
     )
     return group
 
@@ -47,34 +48,66 @@ def build(lang: Lang) -> click.Group:
 def _list(lang: Lang) -> int:
     packs = [load_pack(path) for path in packs_shipped().values()]
     rows = [[pack.pack, pack.version, pack.title.in_language(lang), len(pack.requirements)] for pack in packs]
-    headers = [say("packs", f"column.{each}", {}, lang) for each in ("pack", "version", "title", "requirements")]
-    write_stream(sys.stdout.buffer, [tabulate(rows, headers, tablefmt="simple", disable_numparse=True) + "\n"])
+    headers = [
+        say("packs", f"column.{each}", {}, lang) for each in ("pack", "version", "title", "requirements")
+    ]
+    write_stream(
+        sys.stdout.buffer, [tabulate(rows, headers, tablefmt="simple", disable_numparse=True) + "\n"]
+    )
     return 0
 
 
 def _show(name: str, requirement_id: str | None, lang: Lang) -> int:
     pack = load_pack(name)
-    write_stream(sys.stdout.buffer, _pack(pack, lang) if requirement_id is None else _one(pack, requirement_id, lang))
+    write_stream(
+        sys.stdout.buffer, _pack(pack, lang) if requirement_id is None else _one(pack, requirement_id, lang)
+    )
     return 0
 
 
 def _pack(pack: Pack, lang: Lang) -> Iterator[str]:
     force = {"first": pack.effective.from_ or "…", "last": pack.effective.to or "…"}
     yield f"{pack.title.in_language(lang)}\n"
-    yield say("packs", "head", {"pack": pack.pack, "version": pack.version, "issuer": pack.issuer.in_language(lang), "issued": pack.issued, **force}, lang) + "\n\n"
+    yield (
+        say(
+            "packs",
+            "head",
+            {
+                "pack": pack.pack,
+                "version": pack.version,
+                "issuer": pack.issuer.in_language(lang),
+                "issued": pack.issued,
+                **force,
+            },
+            lang,
+        )
+        + "\n\n"
+    )
     for requirement in pack.requirements:
         yield from _requirement(pack, requirement, lang)
     yield say("packs", "out_of_scope", {}, lang) + "\n"
     for out in pack.out_of_scope:
-        yield say("packs", "clause_reason", {"clause": out.clause, "id": out.id, "reason": out.reason.in_language(lang)}, lang) + "\n"
+        yield (
+            say(
+                "packs",
+                "clause_reason",
+                {"clause": out.clause, "id": out.id, "reason": out.reason.in_language(lang)},
+                lang,
+            )
+            + "\n"
+        )
     yield "\n" + say("packs", "not_quantified", {}, lang) + "\n"
     for clause in pack.not_quantified:
         reason = clause.reason.in_language(lang) if clause.reason else ""
-        yield say("packs", "clause_reason", {"clause": clause.clause, "id": "", "reason": reason}, lang) + "\n"
+        yield (
+            say("packs", "clause_reason", {"clause": clause.clause, "id": "", "reason": reason}, lang) + "\n"
+        )
 
 
 def _one(pack: Pack, requirement_id: str, lang: Lang) -> Iterator[str]:
-    known = {each.id: each for each in pack.requirements} | {each.id.partition("/")[2]: each for each in pack.requirements}
+    known = {each.id: each for each in pack.requirements} | {
+        each.id.partition("/")[2]: each for each in pack.requirements
+    }
     if requirement_id not in known:
         figures = {"value": requirement_id, "expected": pack.pack}
         raise BadInput([Problem("usage.unknown_requirement", figures, hint=near(requirement_id, known))])
@@ -82,11 +115,16 @@ def _one(pack: Pack, requirement_id: str, lang: Lang) -> Iterator[str]:
 
 
 def _requirement(pack: Pack, requirement: Requirement, lang: Lang) -> Iterator[str]:
-    wording = Wording(load_declaration().with_vocabulary(pack.vocabulary), lang)
+    declaration = load_declaration().with_vocabulary(pack.vocabulary)
     severity = say("words", f"severity.{requirement.severity}", {}, lang)
-    head = {"id": requirement.id, "clause": requirement.clause, "severity": severity, "title": requirement.title.in_language(lang)}
+    head = {
+        "id": requirement.id,
+        "clause": requirement.clause,
+        "severity": severity,
+        "title": requirement.title.in_language(lang),
+    }
     yield say("packs", "requirement", head, lang) + "\n"
-    lines = [wording.rule(requirement)]
+    lines = [rule_in_words(requirement, declaration, lang)]
     lines.append(say("packs", "remedy", {
         "remedy": requirement.remedy.in_language(lang), "responsible": requirement.responsible.in_language(lang),
         "days": requirement.rectify_working_days,

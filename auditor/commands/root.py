@@ -53,4 +53,9 @@ def option_names(lang: Lang | str) -> set[str]:
     """Return the names of all options of `audit`, as they may stand in `ducha.toml`."""
     command = import_module("auditor.commands.audit_command").build(lang)
     options = [each for each in command.params if isinstance(each, click.Option)]
-    return {option.removeprefix("--").replace("-", "_") for each in options for option in each.opts if option.startswith("--")}
+    return {
+        option.removeprefix("--").replace("-", "_")
+        for each in options
+        for option in each.opts
+        if option.startswith("--")
+    }

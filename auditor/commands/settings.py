@@ -45,7 +45,10 @@ def default_map(lang: str) -> dict[str, Any]:
     unknown = [key for key in settings if key not in known]
     if unknown:
         expected = ", ".join(sorted(known))
-        raise BadInput(Problem("usage.unknown_setting", {"value": key, "expected": expected}, Place(FILE)) for key in unknown)
+        raise BadInput(
+            Problem("usage.unknown_setting", {"value": key, "expected": expected}, Place(FILE))
+            for key in unknown
+        )
     renamed = {_PARAMETERS.get(key, key): value for key, value in settings.items()}
     return {command: {**renamed, **dict.fromkeys(("list", "show", "lint"), renamed)} for command in COMMANDS}
 

@@ -37,7 +37,8 @@ def _show(names: tuple[str, ...], lang: Lang) -> int:
     if unknown:
         expected = "、".join(declaration.tables)
         raise BadInput(
-            Problem("usage.unknown_table", {"value": name, "expected": expected}, hint=near(name, known)) for name in unknown
+            Problem("usage.unknown_table", {"value": name, "expected": expected}, hint=near(name, known))
+            for name in unknown
         )
     chosen = [declaration.table(name) for name in names] if names else list(declaration.tables.values())
     write_stream(sys.stdout.buffer, (part for table in chosen if table for part in _table(table, lang)))
@@ -46,10 +47,16 @@ def _show(names: tuple[str, ...], lang: Lang) -> int:
 
 def _table(table: Table, lang: Lang) -> Iterator[str]:
     label, meaning = table.label.model_dump(), table.meaning.model_dump()
-    yield f"{table.name} {label['zh']}：{meaning['zh']}\n" if lang == "zh" else f"{table.name} {label['zh']}: {meaning['en']}\n"
+    yield (
+        f"{table.name} {label['zh']}：{meaning['zh']}\n"
+        if lang == "zh"
+        else f"{table.name} {label['zh']}: {meaning['en']}\n"
+    )
     yield say("tables", "key", {"key": " + ".join(table.key), "date": table.date or "—"}, lang) + "\n"
     rows = [_row(column, lang) for column in table.columns.values()]
-    headers = [say("tables", f"column.{each}", {}, lang) for each in ("name", "label", "type", "meaning", "values")]
+    headers = [
+        say("tables", f"column.{each}", {}, lang) for each in ("name", "label", "type", "meaning", "values")
+    ]
     yield tabulate(rows, headers, tablefmt="simple", disable_numparse=True) + "\n\n"
 
 

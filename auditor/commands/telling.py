@@ -38,7 +38,13 @@ def problem_line(problem: Problem, lang: Lang) -> str:
 
 
 def _where(place: Place, lang: Lang) -> str:
-    named = [("file", place.file), ("sheet", place.sheet), ("line", place.line), ("row", place.row), ("column", place.column)]
+    named = [
+        ("file", place.file),
+        ("sheet", place.sheet),
+        ("line", place.line),
+        ("row", place.row),
+        ("column", place.column),
+    ]
     parts = [say("usage", f"place.{key}", {key: value}, lang) for key, value in named if value is not None]
     return f"{' '.join(parts)}{say('usage', 'place.end', {}, lang)}" if parts else ""
 

@@ -43,7 +43,11 @@ def _run(first_on: datetime, last_on: datetime, file: Path | None, lang: Lang) -
     lines.append(say("workdays", "lead", figures, lang))
     if lead.both != lead.neither:
         lines.append(say("workdays", "readings", figures, lang))
-    unknown = [year for year in range(min(first, last).year, max(first, last).year + 1) if year not in calendar.announced_years]
+    unknown = [
+        year
+        for year in range(min(first, last).year, max(first, last).year + 1)
+        if year not in calendar.announced_years
+    ]
     if unknown:
         lines.append(say("workdays", "unannounced", {"years": "、".join(map(str, unknown))}, lang))
     write_stream(sys.stdout.buffer, (f"{line}\n" for line in lines))

@@ -58,7 +58,8 @@ class DuckDBEngine:
 
     def rows(self, statement: str) -> list[tuple[Any, ...]]:
         """Return all rows of a query, with exact values (int, Decimal, date, str, bool, None)."""
-        return self._execute(statement).fetchall()
+        rows: list[tuple[Any, ...]] = self._execute(statement).fetchall()
+        return rows
 
     def stream(self, statement: str) -> Iterator[tuple[Any, ...]]:
         """Yield the rows of a query a batch at a time, on a cursor of their own: memory stays bounded."""

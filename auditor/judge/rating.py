@@ -7,13 +7,14 @@ from itertools import groupby
 from typing import Any
 
 from auditor.engines.duckdb import DuckDBEngine
-from auditor.judge.escalation import escalate
+from auditor.judge.escalation import escalate, told
 from auditor.judge.findings import Tally, stream_failed, stream_tallies, unit_rows
 from auditor.judge.rules import Escalation
-from auditor.judge.ruling import FailedFinding, Ruling
+from auditor.judge.ruling import FailedFinding, Ruling, Step
 from auditor.judge.score import WEIGHTS, score
 from auditor.model.finding import VERDICTS, Issue, ScoreLine, TraceStep, UnitResult
 from auditor.model.measurement import Measurement
+from auditor.texts import LANGUAGES, say
 
 
 def rate(
@@ -29,8 +30,8 @@ def rate(
     tallies = groupby(stream_tallies(engine), key=lambda tally: tally.unit_id)
     lines = {unit_id: _Lines(group, by_number) for unit_id, group in tallies}
     units = tuple(
-        _result(unit_id, name, parent_id, lines.get(unit_id) or _Lines((), by_number), by_unit.get(unit_id))
-        for unit_id, name, parent_id in unit_rows(engine)
+        _result(row, lines.get(row[0]) or _Lines((), by_number), by_unit.get(row[0]), escalation)
+        for row in unit_rows(engine)
     )
     repeats = {unit_id: frozenset(ruling.repeats) for unit_id, ruling in by_unit.items() if ruling.repeats}
     return units, lambda: _issues(by_number, repeats, engine), judge
@@ -53,7 +54,7 @@ class _Lines:
     """A unit's tallies added up: what its score and its counts are made of."""
 
     def __init__(self, tallies: Iterator[Tally] | tuple[()], by_number: Mapping[int, Measurement]) -> None:
-        self.counts = dict.fromkeys(VERDICTS, 0)
+        self.counts: dict[str, int] = dict.fromkeys(VERDICTS, 0)
         self.lines: list[ScoreLine] = []
         for tally in tallies:
             requirement = by_number[tally.number].requirement
@@ -65,8 +66,9 @@ class _Lines:
 
 
 def _result(
-    unit_id: str, name: str | None, parent_id: str | None, lines: _Lines, ruling: Ruling | None
+    unit: tuple[str, str | None, str | None], lines: _Lines, ruling: Ruling | None, escalation: Escalation
 ) -> UnitResult:
+    unit_id, name, parent_id = unit
     judged = lines.counts["pass"] + lines.counts["fail"]
     applicable = sum(lines.counts.values()) - lines.counts["not_applicable"]
     rating: Any = ruling.rating if ruling else None
@@ -79,8 +81,13 @@ def _result(
         applicable=applicable,
         counts=lines.counts,
         rating=rating or ("qualified" if judged else "not_rated"),
-        trace=tuple(TraceStep(step.rule, step.facts) for step in ruling.trace) if ruling else (),
+        trace=tuple(_trace_step(step, escalation) for step in ruling.trace) if ruling else (),
     )
+
+
+def _trace_step(step: Step, escalation: Escalation) -> TraceStep:
+    zh, en = (say("trace", *told(step, escalation, lang), lang) for lang in LANGUAGES)
+    return TraceStep(step.rule, step.facts, zh, en)
 
 
 def _issues(

@@ -10,7 +10,7 @@ from typing import Any
 
 from auditor.errors import BadInput, EngineFault, Problem
 from auditor.judge.lint import COUNTS, lint
-from auditor.judge.marked import Marked, Where, read_marked
+from auditor.marked import Marked, Where, read_marked
 from auditor.judge.program import compile_rules
 from auditor.judge.rules import FED, RATING, RATINGS, SEVERITIES, Copied, Escalation, Pattern, Rule
 from auditor.shipped import shipped
@@ -28,7 +28,7 @@ def load_escalation(path: Path | None = None) -> Escalation:
     Raises:
         BadInput: every problem of the file at once, each with its line (`escalation.*`).
     """
-    marked = read_marked(path or shipped("rules/escalation.yaml"))
+    marked = read_marked(path or shipped("rules/escalation.yaml"), "escalation")
     reading = _Reading(marked)
     escalation = reading.escalation(own=path is not None)
     if reading.problems or escalation is None:

@@ -13,7 +13,9 @@ from auditor.model.finding import Evidence, Finding, Number
 from auditor.model.measurement import Measurement
 from auditor.model.requirement import as_number
 
-_SILENT = frozenset({"outside_effective_dates", "unit_not_active", "table_missing", "no_records", "no_subjects"})
+_SILENT = frozenset(
+    {"outside_effective_dates", "unit_not_active", "table_missing", "no_records", "no_subjects"}
+)
 """Reasons that rest on no row."""
 
 _MILLIONTH = Decimal("0.000001")
@@ -110,9 +112,7 @@ def _value(row: _Row, whole: bool) -> Number | str | None:
     return row.answer if row.value is None else as_number(row.value, whole=whole)
 
 
-def _figures(
-    row: _Row, measurement: Measurement, shortfall: Number | None, whole: bool
-) -> Mapping[str, Any]:
+def _figures(row: _Row, measurement: Measurement, shortfall: Number | None, whole: bool) -> Mapping[str, Any]:
     """Return the figures that the reason's sentence names; what does not apply is left out."""
     requirement = measurement.requirement
     figures: dict[str, Any] = {}

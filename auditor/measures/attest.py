@@ -14,7 +14,8 @@ from typing import ClassVar, Literal
 from auditor.engines.sql import literal
 from auditor.measures.registry import Measure, register
 from auditor.measures.statement import Statement, measured, witnessed
-from auditor.model.requirement import Nature
+from auditor.measures.wording import Wording
+from auditor.model.requirement import Nature, Requirement
 from auditor.tables.declaration import Declaration
 
 TABLE = "attestations"
@@ -27,6 +28,7 @@ class Attest(Measure):
     kind: Literal["attest"]
 
     gives: ClassVar[tuple[str, ...]] = ("answer",)
+    shape: ClassVar[Literal["answer"]] = "answer"
 
     def nature(self, declaration: Declaration) -> Nature:
         """Return ATTEST."""
@@ -44,6 +46,10 @@ class Attest(Measure):
     def evidence(self, statement: Statement) -> str:
         """Return the SELECT of the row that answers."""
         return witnessed(statement, self._latest(statement))
+
+    def in_words(self, wording: Wording, requirement: Requirement) -> str:
+        """Return that a person answers."""
+        return wording.say("attest")
 
     def _latest(self, statement: Statement) -> str:
         return f"""  SELECT unit_id, period, answer, source_no, row_no,

@@ -15,6 +15,7 @@ from pydantic import BeforeValidator, Discriminator, Tag
 
 from auditor.engines.sql import literal, name
 from auditor.measures.where import exact
+from auditor.measures.wording import Wording
 from auditor.model.requirement import Record
 from auditor.tables.declaration import Declaration
 
@@ -60,6 +61,13 @@ class Compare(_Condition):
         """Return the columns it reads."""
         return (self.column,) if self.other is None else (self.column, self.other)
 
+    def in_words(self, wording: Wording, table: str) -> str:
+        """Return the comparison in words; days are earlier or later, numbers less or more."""
+        column = wording.declaration.tables[table].columns[self.column]
+        other = wording.label(table, self.other) if self.other else wording.value(self.value, column)
+        op = wording.say(f"{'day' if column.type == 'date' else 'op'}.{self.op}")
+        return wording.say("must.compare", column=wording.label(table, self.column), op=op, other=other)
+
     def is_day_of_year(self) -> bool:
         """Return whether the value is a day of the audit's year, such as `05-31`."""
         day = _DAY_OF_YEAR.fullmatch(self.value) if isinstance(self.value, str) else None
@@ -96,6 +104,10 @@ class Present(_Condition):
         """Return the columns it reads."""
         return (self.column,)
 
+    def in_words(self, wording: Wording, table: str) -> str:
+        """Return the condition in words."""
+        return wording.say("must.present", column=wording.label(table, self.column))
+
     def test(self, number: int, declaration: Declaration, table: str, period: str) -> Test:
         """Return the test that the cell is not blank."""
         return Test(f"(t.{name(self.column)} IS NOT NULL)")
@@ -113,6 +125,11 @@ class OnWeekday(_Condition):
         """Return the columns it reads."""
         return (self.column,)
 
+    def in_words(self, wording: Wording, table: str) -> str:
+        """Return the condition in words."""
+        weekday = wording.say(f"weekday.{self.weekday}")
+        return wording.say("must.weekday", column=wording.label(table, self.column), weekday=weekday)
+
     def test(self, number: int, declaration: Declaration, table: str, period: str) -> Test:
         """Return the test on the day's number in the calendar (a Monday is 1)."""
         joined = f"LEFT JOIN workdays w{number} ON w{number}.day = t.{name(self.column)}"
@@ -129,6 +146,11 @@ class ExistsIn(_Condition):
     def columns(self) -> tuple[str, ...]:
         """Return the columns it reads."""
         return (self.column,)
+
+    def in_words(self, wording: Wording, table: str) -> str:
+        """Return the condition in words."""
+        column, other = wording.label(table, self.column), wording.table(self.exists_in)
+        return wording.say("must.exists_in", column=column, table=other)
 
     def test(self, number: int, declaration: Declaration, table: str, period: str) -> Test:
         """Return the test that the other table has a row of that key."""
@@ -156,6 +178,13 @@ class Lead(_Condition):
     def columns(self) -> tuple[str, ...]:
         """Return the columns it reads."""
         return self.lead_working_days
+
+    def in_words(self, wording: Wording, table: str) -> str:
+        """Return the condition in words."""
+        filed, held = (wording.label(table, column) for column in self.lead_working_days)
+        return wording.say(
+            "must.lead", filed=filed, held=held, op=wording.say(f"op.{self.op}"), value=self.value
+        )
 
     def test(self, number: int, declaration: Declaration, table: str, period: str) -> Test:
         """Return the lead and its two other readings, from the running counts of the working-day calendar."""
@@ -203,7 +232,7 @@ def lack(figure: str, op: str, wanted: str) -> str:
 
 def _kind(written: object) -> str | None:
     """Return which condition a mapping is, by the key that only that condition has."""
-    keys = set(written) if isinstance(written, Mapping) else set(type(written).model_fields)
+    keys = set(written) if isinstance(written, Mapping) else set(dict(written))  # type: ignore[call-overload]
     for key in ("lead_working_days", "exists_in", "weekday", "present"):
         if key in keys:
             return key
@@ -235,6 +264,13 @@ def reads_of(must: Sequence[Condition], table: str) -> Iterator[tuple[str, str |
             yield each.exists_in, None
 
 
+def calendar_columns(must: Sequence[Condition], table: str) -> Iterator[tuple[str, str]]:
+    """Yield each date column whose working days or weekdays a condition asks for."""
+    for each in must:
+        if each.needs_calendar:
+            yield from ((table, column) for column in each.columns())
+
+
 def all_hold(tests: Sequence[Test], reading: Literal["holds", "both", "neither"] = "holds") -> str:
     """Return the SQL test that every condition holds, under one reading of the working-day counts."""
     return " AND ".join(getattr(test, reading) or test.holds for test in tests)
@@ -259,5 +295,7 @@ def lack_of(tests: Sequence[Test]) -> str:
     broken = " + ".join(f"CASE WHEN {test.holds} THEN 0 ELSE 1 END" for test in tests)
     if len(tests) == 1:
         return f"coalesce({tests[0].lack}, 1)" if tests[0].lack else "1"
-    own = " + ".join(f"CASE WHEN {test.holds} THEN 0 ELSE coalesce({test.lack or 1}, 1) END" for test in tests)
+    own = " + ".join(
+        f"CASE WHEN {test.holds} THEN 0 ELSE coalesce({test.lack or 1}, 1) END" for test in tests
+    )
     return f"CASE WHEN {broken} = 1 THEN {own} ELSE {broken} END"

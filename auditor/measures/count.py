@@ -16,7 +16,8 @@ from auditor.engines.sql import name
 from auditor.measures.registry import Measure, register
 from auditor.measures.statement import Statement, measured, rows_of, witness, witnessed
 from auditor.measures.where import Where
-from auditor.model.requirement import Nature
+from auditor.measures.wording import Wording
+from auditor.model.requirement import Nature, Requirement
 from auditor.tables.declaration import Declaration
 
 
@@ -52,7 +53,9 @@ class Count(Measure):
         counted = f"DISTINCT t.{name(self.distinct)}" if self.distinct else "*"
         rows = rows_of(statement, self.table, self.where, self.date, self.scope)
         return measured(
-            statement, rows.select(f"count({counted}) AS value", grouped=True), "coalesce(m.value, 0) AS value"
+            statement,
+            rows.select(f"count({counted}) AS value", grouped=True),
+            "coalesce(m.value, 0) AS value",
         )
 
     def evidence(self, statement: Statement) -> str:
@@ -61,3 +64,14 @@ class Count(Measure):
         if self.distinct:
             rows = rows.kept(f"t.{name(self.distinct)} IS NOT NULL")
         return witnessed(statement, rows.select(witness()))
+
+    def in_words(self, wording: Wording, requirement: Requirement) -> str:
+        """Return what is counted and required, in words."""
+        rows, standard = (
+            wording.rows(self.table, self.where, self.date, self.scope),
+            wording.standard(requirement),
+        )
+        if self.distinct:
+            column = wording.label(self.table, self.distinct)
+            return wording.say("count.distinct", rows=rows, standard=standard, column=column)
+        return wording.say("count", rows=rows, standard=standard)

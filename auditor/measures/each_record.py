@@ -16,10 +16,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar, Literal
 
-from auditor.measures.condition import Condition, Test, all_hold, figure_of, joins_of, lack_of, reads_of, tests_of
+from auditor.measures.condition import (
+    Condition,
+    Test,
+    all_hold,
+    calendar_columns,
+    figure_of,
+    joins_of,
+    lack_of,
+    reads_of,
+    tests_of,
+)
 from auditor.measures.registry import Measure, register
 from auditor.measures.statement import Rows, Statement, measured, rows_of, witness, witnessed
 from auditor.measures.where import Where
+from auditor.measures.wording import Wording
 from auditor.model.requirement import Nature, Requirement
 from auditor.tables.declaration import Declaration
 
@@ -36,6 +47,7 @@ class EachRecord(Measure):
     scope: Literal["unit", "subtree"] = "unit"
 
     gives: ClassVar[tuple[str, ...]] = ("value", "considered", "value_both", "value_neither", "unannounced")
+    shape: ClassVar[Literal["breaches"]] = "breaches"
 
     def operators(self, declaration: Declaration) -> frozenset[str]:
         """Return the operators that the table of verdicts names for it."""
@@ -68,7 +80,9 @@ class EachRecord(Measure):
         """Return the SELECT that counts the records in breach, under each reading of the working days."""
         rows, tests = self._rows(statement)
         unannounced = [test.unannounced for test in tests if test.unannounced]
-        touched = f"max(CASE WHEN {' OR '.join(unannounced)} THEN 1 ELSE 0 END) = 1" if unannounced else "FALSE"
+        touched = (
+            f"max(CASE WHEN {' OR '.join(unannounced)} THEN 1 ELSE 0 END) = 1" if unannounced else "FALSE"
+        )
         leads = any(test.both for test in tests)
         columns = [
             "count(*) AS considered",
@@ -88,6 +102,15 @@ class EachRecord(Measure):
         rows, tests = self._rows(statement)
         lack = f"CASE WHEN NOT ({all_hold(tests)}) THEN {lack_of(tests)} END"
         return witnessed(statement, rows.select(witness(value=figure_of(tests), shortfall=lack)))
+
+    def calendar_columns(self) -> Iterator[tuple[str, str]]:
+        """Yield the days whose lead or weekday a condition asks for."""
+        yield from calendar_columns(self.must, self.table)
+
+    def in_words(self, wording: Wording, requirement: Requirement) -> str:
+        """Return what every record must keep, in words."""
+        rows = wording.rows(self.table, self.where, self.date, self.scope)
+        return wording.say("each_record", rows=rows, must=wording.must(self.must, self.table))
 
     def _rows(self, statement: Statement) -> tuple[Rows, tuple[Test, ...]]:
         tests = tests_of(self.must, statement.declaration, self.table, "d.period")

@@ -25,6 +25,7 @@ from auditor.engines.sql import literal, name
 from auditor.measures.condition import (
     Condition,
     all_hold,
+    calendar_columns,
     figure_of,
     joins_of,
     lack_of,
@@ -35,6 +36,7 @@ from auditor.measures.registry import Measure, register
 from auditor.measures.statement import Rows, Statement, alive, rows_of
 from auditor.measures.threshold import lack_sql, meets_sql
 from auditor.measures.where import Where, filter_sql
+from auditor.measures.wording import Wording
 from auditor.model.requirement import Nature, Record, Requirement, Threshold
 from auditor.tables.declaration import Declaration
 
@@ -130,6 +132,7 @@ class EachSubject(Measure):
     when_no_subjects: Literal["not_applicable", "insufficient_data"] = "not_applicable"
 
     gives: ClassVar[tuple[str, ...]] = ("value", "considered", "behind")
+    shape: ClassVar[Literal["subjects"]] = "subjects"
 
     def operators(self, declaration: Declaration) -> frozenset[str]:
         """Return what fits: over a flow only a number to reach, since a subject's pace is told from it."""
@@ -179,7 +182,9 @@ class EachSubject(Measure):
             by = declaration.tables[self.inner.table].columns[self.inner.by]
             if by.type == "choices" and not self.subjects.values:
                 yield "pack.several_values_by", f"{self.inner.table}.{self.inner.by}"
-        holder = self.subjects.table if isinstance(self.inner, InnerColumn) else getattr(self.inner, "table", None)
+        holder = (
+            self.subjects.table if isinstance(self.inner, InnerColumn) else getattr(self.inner, "table", None)
+        )
         column = getattr(self.inner, "column", None)
         if holder and column and declaration.tables[holder].columns[column].type not in ("integer", "number"):
             yield "pack.not_a_number_column", f"{holder}.{column}"
@@ -215,7 +220,35 @@ class EachSubject(Measure):
         in_part = alive("t", declared, "cell.reference_on", "cell.first_on")
         rows = self._subject_rows(statement).kept(in_part, f"NOT ({throughout})")
         key = name(declared.key[0])
-        return f"WITH {statement.cells()}\n" + rows.select(f"t.source_no, t.row_no, t.{key} AS subject", indent="")
+        columns = f"t.source_no, t.row_no, t.{key} AS subject, {literal(table)} AS table_name"
+        return f"WITH {statement.cells()}\n" + rows.select(columns, indent="")
+
+    def calendar_columns(self) -> Iterator[tuple[str, str]]:
+        """Yield the days of the subject's own row whose lead or weekday a condition asks for."""
+        if isinstance(self.inner, InnerMust):
+            yield from calendar_columns(self.inner.must, str(self.subjects.table))
+
+    def in_words(self, wording: Wording, requirement: Requirement) -> str:
+        """Return what every subject must reach, in words."""
+        own, inner = self.subjects.table, self.inner
+        figures = {"subjects": self._subjects_in_words(wording), "standard": wording.standard(requirement)}
+        if isinstance(inner, InnerMust):
+            return wording.say("each_subject.must", must=wording.must(inner.must, str(own)), **figures)
+        if isinstance(inner, InnerColumn):
+            return wording.say("each_subject.column", column=wording.label(str(own), inner.column), **figures)
+        figures["rows"] = wording.rows(inner.table, inner.where, inner.date)
+        figures["by"] = wording.label(inner.table, inner.by)
+        if isinstance(inner, InnerSum):
+            figures["column"] = wording.label(inner.table, inner.column)
+        return wording.say(f"each_subject.{inner.kind}", **figures)
+
+    def _subjects_in_words(self, wording: Wording) -> str:
+        if self.subjects.table:
+            where = wording.where(self.subjects.where, self.subjects.table)
+            return wording.say(f"subjects.{self.subjects.table}", where=where)
+        assert isinstance(self.inner, InnerCount | InnerSum)
+        column = wording.declaration.tables[self.inner.table].columns[self.inner.by]
+        return wording.listed([wording.value(each, column) for each in self.subjects.values])
 
     def _is_behind(self, statement: Statement) -> str:
         # value < floor(threshold x gone / days), in whole numbers: no division, so no rounding to differ in.
@@ -258,7 +291,9 @@ class EachSubject(Measure):
         rows = rows_of(statement, inner.table, inner.where, inner.date, "subtree")
         key = f"t.{name(inner.by)}"
         if statement.declaration.tables[inner.table].columns[inner.by].type == "choices":
-            rows = rows.joined(f"JOIN (VALUES {self._values()}) v(subject) ON contains({key}, concat(';', v.subject, ';'))")
+            rows = rows.joined(
+                f"JOIN (VALUES {self._values()}) v(subject) ON contains({key}, concat(';', v.subject, ';'))"
+            )
             key = "v.subject"
         return rows.select(f"{key} AS subject, {inner.number} AS value", grouped=True, by=key)
 
@@ -285,14 +320,12 @@ class EachSubject(Measure):
         table = str(self.subjects.table)
         declared = statement.declaration.tables[table]
         tests = tuple(filter_sql(each, declared, "t") for each in self.subjects.where)
+        tree = "FROM cell JOIN unit_tree y ON y.unit_id = cell.unit_id"
+        source: tuple[str, ...] = (f"FROM cell JOIN {name(table)} t ON t.unit_id = cell.unit_id",)
         if table == "units":
-            source = ("FROM cell JOIN unit_tree y ON y.unit_id = cell.unit_id AND y.below_id <> cell.unit_id",
-                      "JOIN units t ON t.unit_id = y.below_id")  # fmt: skip
+            source = (f"{tree} AND y.below_id <> cell.unit_id", "JOIN units t ON t.unit_id = y.below_id")
         elif self.scope == "subtree":
-            source = ("FROM cell JOIN unit_tree y ON y.unit_id = cell.unit_id",
-                      f"JOIN {name(table)} t ON t.unit_id = y.below_id")  # fmt: skip
-        else:
-            source = (f"FROM cell JOIN {name(table)} t ON t.unit_id = cell.unit_id",)
+            source = (tree, f"JOIN {name(table)} t ON t.unit_id = y.below_id")
         return Rows(source, tests, "cell.unit_id", "cell.period")
 
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from auditor.engines.duckdb import DuckDBEngine
 from auditor.engines.sql import literals
-from auditor.measures.each_record import EachRecord
-from auditor.measures.registry import Measure, measure_of
+from auditor.measures.registry import measure_of
 from auditor.model.requirement import Requirement
-from auditor.periods.period import Period, Semesters, Window, periods_in
+from auditor.periods.period import DEFAULT_SEMESTERS, Period, Semesters, Window, periods_in
 from auditor.periods.workdays import WorkCalendar
 
 
@@ -21,11 +20,15 @@ class Span:
 
     window: Window
     as_of: date
-    semesters: Semesters = Semesters()
+    semesters: Semesters = DEFAULT_SEMESTERS
 
     def periods(self, schemes: Iterable[str]) -> tuple[Period, ...]:
         """Return the periods of the schemes that begin in the window, on or before the as-of day."""
-        found = (period for scheme in sorted(set(schemes)) for period in periods_in(scheme, self.window, self.semesters))
+        found = (
+            period
+            for scheme in sorted(set(schemes))
+            for period in periods_in(scheme, self.window, self.semesters)
+        )
         return tuple(period for period in found if period.begins_on <= self.as_of)
 
 
@@ -46,7 +49,8 @@ def lay_grid(
     chosen = f" WHERE unit_id IN ({literals(sorted(units))})" if units else ""
     engine.run(f"CREATE OR REPLACE VIEW audited_units AS SELECT * FROM units{chosen}")
     _lay_periods(engine, span, {requirement.period for requirement in requirements})
-    _lay_workdays(engine, _dated_columns(requirements), working)
+    asked = {pair for each in requirements for pair in measure_of(each).calendar_columns()}
+    _lay_workdays(engine, asked, working)
 
 
 def _lay_periods(engine: DuckDBEngine, span: Span, schemes: Collection[str]) -> None:
@@ -70,18 +74,6 @@ def _period_row(period: Period, as_of: date) -> tuple[str | int | date | bool, .
     )  # fmt: skip
 
 
-def _dated_columns(requirements: Sequence[Requirement]) -> set[tuple[str, str]]:
-    """Return the date columns whose working days or weekdays a condition asks for."""
-    return {column for requirement in requirements for column in _asked(measure_of(requirement))}
-
-
-def _asked(measure: Measure) -> Iterator[tuple[str, str]]:
-    if isinstance(measure, EachRecord):
-        for condition in measure.must:
-            if condition.needs_calendar:
-                yield from ((measure.table, column) for column in condition.columns())
-
-
 def _lay_workdays(engine: DuckDBEngine, columns: set[tuple[str, str]], working: WorkCalendar) -> None:
     """Lay the running counts for exactly the days that the data names: the calendar of the years in between."""
     engine.run(
@@ -94,6 +86,10 @@ def _lay_workdays(engine: DuckDBEngine, columns: set[tuple[str, str]], working: 
     first, last = engine.rows(f"SELECT min(a), max(b) FROM ({both}) used")[0]
     if first is None:
         return
-    days = working.frame(first, last + timedelta(days=1))
-    kept = ("working", "working_through", "filing_through", "unannounced", "unannounced_through", "unannounced_filing_through")
-    engine.insert("workdays", list(zip(days["day"], (day.isoweekday() for day in days["day"]), *(days[k] for k in kept))))  # type: ignore[literal-required]
+    days = working.frame(first, last)
+    counts = (
+        days["working"], days["working_through"], days["filing_through"],
+        days["unannounced"], days["unannounced_through"], days["unannounced_filing_through"],
+    )  # fmt: skip
+    weekdays = (day.isoweekday() for day in days["day"])
+    engine.insert("workdays", list(zip(days["day"], weekdays, *counts, strict=True)))

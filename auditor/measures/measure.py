@@ -8,9 +8,11 @@ from auditor.engines.duckdb import DuckDBEngine
 from auditor.engines.sql import literal
 from auditor.measures.registry import measure_of
 from auditor.measures.statement import Statement
+from auditor.measures.wording import Wording
 from auditor.model.measurement import Measurement
 from auditor.model.requirement import Requirement
 from auditor.tables.declaration import Declaration
+from auditor.texts import Lang, say
 
 
 def measure(
@@ -48,7 +50,9 @@ def evidence_sql(
     return measure_of(requirement).evidence(Statement(requirement, declaration, unit_id, period))
 
 
-def gather_evidence(measurements: Sequence[Measurement], declaration: Declaration, engine: DuckDBEngine) -> None:
+def gather_evidence(
+    measurements: Sequence[Measurement], declaration: Declaration, engine: DuckDBEngine
+) -> None:
     """Lay the table `evidence`: the requirement's number, and the columns of `statement.EVIDENCE`."""
     engine.run(
         "CREATE OR REPLACE TABLE evidence (number INTEGER, unit_id VARCHAR, period VARCHAR, source_no INTEGER,"
@@ -71,8 +75,19 @@ def subjects_left_out(
         statement = measure_of(each.requirement).left_out(Statement(each.requirement, declaration))
         if statement:
             rows = engine.rows(
-                f"SELECT o.unit_id, o.period, o.subject, s.file, s.sheet, o.row_no FROM (\n{statement}\n) o "
+                f"SELECT o.unit_id, o.period, o.subject, s.file, s.sheet, o.row_no, o.table_name FROM (\n{statement}\n) o "
                 "LEFT JOIN sources s ON s.source_no = o.source_no ORDER BY ALL"
             )
-            found += [(each.requirement.id, *row, measure_of(each.requirement).subjects.table) for row in rows]
+            found += [(each.requirement.id, *row) for row in rows]
     return found
+
+
+def rule_in_words(requirement: Requirement, declaration: Declaration, lang: Lang) -> str:
+    """Return the whole rule: who owes it, how often, what is measured, what is required."""
+    wording = Wording(declaration, lang)
+    return wording.say(
+        "rule",
+        who=wording.who(requirement),
+        period=say("words", f"period.{requirement.period}", {}, lang),
+        measure=measure_of(requirement).in_words(wording, requirement),
+    )

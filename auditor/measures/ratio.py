@@ -18,6 +18,7 @@ from auditor.engines.sql import name
 from auditor.measures.registry import Measure, register
 from auditor.measures.statement import Rows, Statement, measured, rows_of, witness, witnessed
 from auditor.measures.where import Where, filter_sql
+from auditor.measures.wording import Wording
 from auditor.model.requirement import Nature, Requirement
 from auditor.tables.declaration import Declaration
 
@@ -36,6 +37,7 @@ class Ratio(Measure):
     scope: Literal["unit", "subtree"] = "unit"
 
     gives: ClassVar[tuple[str, ...]] = ("numerator", "denominator")
+    shape: ClassVar[Literal["share"]] = "share"
 
     def operators(self, declaration: Declaration) -> frozenset[str]:
         """Return the operators that the table of verdicts names for it."""
@@ -90,6 +92,21 @@ class Ratio(Measure):
             f"AND l.latest_on = t.{self._dated(statement)}"
         )
         return witnessed(statement, rows.select(witness()))
+
+    def ratio_columns(self) -> Iterator[tuple[str, str]]:
+        """Yield both columns."""
+        yield self.table, self.numerator
+        yield self.table, self.denominator
+
+    def in_words(self, wording: Wording, requirement: Requirement) -> str:
+        """Return what is divided by what and required, in words."""
+        return wording.say(
+            f"ratio.{self.how}",
+            rows=wording.rows(self.table, self.where, self.date, self.scope),
+            numerator=wording.label(self.table, self.numerator),
+            denominator=wording.label(self.table, self.denominator),
+            standard=wording.standard(requirement),
+        )
 
     def _dated(self, statement: Statement) -> str:
         return name(self.date or statement.declaration.tables[self.table].date or "")

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import ClassVar, TypeVar
 
 from auditor.measures.statement import Statement
+from auditor.measures.wording import Wording
 from auditor.model.requirement import MeasureSpec, Nature, Requirement
 from auditor.tables.declaration import Declaration
 
@@ -41,6 +42,14 @@ class Measure(MeasureSpec):
     def evidence(self, statement: Statement) -> str:
         """Return the SELECT of the rows behind the measurement; its columns are those of `EVIDENCE`."""
 
+    @abstractmethod
+    def in_words(self, wording: Wording, requirement: Requirement) -> str:
+        """Return what is measured and required, in words."""
+
+    def calendar_columns(self) -> Iterator[tuple[str, str]]:
+        """Yield each table and date column whose working days or weekdays it asks for."""
+        yield from ()
+
     def decimals(self, declaration: Declaration) -> tuple[bool, bool]:
         """Return whether its value, and whether the figures in its evidence, are decimals (such as hours)."""
         return False, False
@@ -50,8 +59,15 @@ class Measure(MeasureSpec):
         yield from ()
 
     def left_out(self, statement: Statement) -> str | None:
-        """Return the SELECT of subjects that were left out (alive in part of the period), if it has any."""
+        """Return the SELECT of subjects left out, alive in part of the period only, if it can have any.
+
+        Its columns are unit_id, period, source_no, row_no, subject and table_name.
+        """
         return None
+
+    def ratio_columns(self) -> Iterator[tuple[str, str]]:
+        """Yield each table and column of a ratio: a row with a blank in one takes no part, and is listed."""
+        yield from ()
 
 
 _kinds: dict[str, type[Measure]] = {}

@@ -119,7 +119,9 @@ def rows_of(  # the four things by which every measure chooses rows
     if dated:
         source.append(f"JOIN calendar d ON d.scheme = {statement.scheme} AND d.day = t.{name(dated)}")
     else:
-        source.append(f"JOIN periods d ON d.scheme = {statement.scheme} AND {alive('t', declared, 'd.reference_on')}")
+        source.append(
+            f"JOIN periods d ON d.scheme = {statement.scheme} AND {alive('t', declared, 'd.reference_on')}"
+        )
     return Rows(tuple(source), tuple(tests), "x.unit_id" if below else "t.unit_id", "d.period")
 
 

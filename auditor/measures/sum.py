@@ -15,6 +15,7 @@ from auditor.engines.sql import name
 from auditor.measures.registry import Measure, register
 from auditor.measures.statement import Statement, measured, rows_of, witness, witnessed
 from auditor.measures.where import Where
+from auditor.measures.wording import Wording
 from auditor.model.requirement import Nature, Requirement
 from auditor.tables.declaration import Declaration
 
@@ -67,3 +68,11 @@ class Sum(Measure):
         """Return the SELECT of the rows summed, each with its own value (blank stays blank)."""
         rows = rows_of(statement, self.table, self.where, self.date, self.scope)
         return witnessed(statement, rows.select(witness(value=f"t.{name(self.column)}")))
+
+    def in_words(self, wording: Wording, requirement: Requirement) -> str:
+        """Return what is summed and required, in words."""
+        rows, standard = (
+            wording.rows(self.table, self.where, self.date, self.scope),
+            wording.standard(requirement),
+        )
+        return wording.say("sum", rows=rows, standard=standard, column=wording.label(self.table, self.column))

@@ -58,10 +58,12 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class TraceStep:
-    """One step of the judgement: which rule fired on which facts."""
+    """One step of the judgement: which rule fired on which facts, and the sentence of it in both languages."""
 
     rule: str
     facts: tuple[str, ...]
+    zh: str
+    en: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
@@ -104,6 +104,9 @@ class MeasureSpec(Record):
     """What every measure has in common; each kind adds its own fields (see `auditor.measures`)."""
 
     kind: str
+
+    shape: ClassVar[Literal["number", "share", "breaches", "subjects", "answer"]] = "number"
+    """What its value is to a reader: a number, a share, records or subjects that miss, an answer."""
 
 
 class Requirement(Record):

@@ -15,7 +15,7 @@ from auditor.measures.condition import Compare, ExistsIn, Lead, OnWeekday
 from auditor.measures.registry import measure_of
 from auditor.measures.where import COMPARISONS, Filter
 from auditor.model.requirement import Pack, Requirement
-from auditor.packs.marked import Marked, Path_
+from auditor.marked import Marked, Where
 from auditor.tables.declaration import Column, Declaration
 
 _TYPES: dict[str, tuple[type, ...]] = {
@@ -26,7 +26,11 @@ _TYPES: dict[str, tuple[type, ...]] = {
 
 def lint(pack: Pack, declaration: Declaration, marked: Marked) -> list[Problem]:
     """Return every problem of a pack that its shape alone does not show, with its line."""
-    return [*_pack(pack, declaration, marked), *_twice(pack, marked), *_requirements(pack, declaration, marked)]
+    return [
+        *_pack(pack, declaration, marked),
+        *_twice(pack, marked),
+        *_requirements(pack, declaration, marked),
+    ]
 
 
 def _pack(pack: Pack, declaration: Declaration, marked: Marked) -> Iterator[Problem]:
@@ -50,7 +54,7 @@ def _twice(pack: Pack, marked: Marked) -> Iterator[Problem]:
 
 def _requirements(pack: Pack, declaration: Declaration, marked: Marked) -> Iterator[Problem]:
     for at, requirement in enumerate(pack.requirements):
-        path: Path_ = ("requirements", at)
+        path: Where = ("requirements", at)
         yield from _applies(pack, requirement, declaration, marked, path)
         unknown = list(_names(requirement, declaration, marked, (*path, "measure")))
         yield from unknown
@@ -60,7 +64,7 @@ def _requirements(pack: Pack, declaration: Declaration, marked: Marked) -> Itera
 
 
 def _applies(
-    pack: Pack, requirement: Requirement, declaration: Declaration, marked: Marked, path: Path_
+    pack: Pack, requirement: Requirement, declaration: Declaration, marked: Marked, path: Where
 ) -> Iterator[Problem]:
     for each in requirement.applies_to.types:
         if each not in pack.unit_types:
@@ -68,10 +72,14 @@ def _applies(
     tags = declaration.tables["units"].columns["tags"].values
     for each in requirement.applies_to.tags:
         if each not in tags:
-            yield _unknown("pack.unknown_value", each, tags, marked, (*path, "applies_to", "tags"), key="units.tags")
+            yield _unknown(
+                "pack.unknown_value", each, tags, marked, (*path, "applies_to", "tags"), key="units.tags"
+            )
 
 
-def _names(requirement: Requirement, declaration: Declaration, marked: Marked, path: Path_) -> Iterator[Problem]:
+def _names(
+    requirement: Requirement, declaration: Declaration, marked: Marked, path: Where
+) -> Iterator[Problem]:
     """Yield every table and column that the measure reads and no table declares."""
     seen: set[tuple[str, str | None]] = set()
     for table, column in measure_of(requirement).reads():
@@ -87,13 +95,15 @@ def _names(requirement: Requirement, declaration: Declaration, marked: Marked, p
 
 
 def _threshold(
-    requirement: Requirement, declaration: Declaration, marked: Marked, path: Path_
+    requirement: Requirement, declaration: Declaration, marked: Marked, path: Where
 ) -> Iterator[Problem]:
     measure, threshold = measure_of(requirement), requirement.threshold
     operators = measure.operators(declaration)
     if not operators:
         if threshold is not None:
-            yield Problem("pack.needs_no_threshold", {"value": measure.kind}, marked.place((*path, "threshold")))
+            yield Problem(
+                "pack.needs_no_threshold", {"value": measure.kind}, marked.place((*path, "threshold"))
+            )
         return
     if threshold is None:
         yield Problem("pack.missing_key", {"key": "threshold"}, marked.place(path))
@@ -104,7 +114,9 @@ def _threshold(
         yield Problem("pack.missing_key", {"key": "value_unit"}, marked.place(path))
 
 
-def _measure(requirement: Requirement, declaration: Declaration, marked: Marked, path: Path_) -> Iterator[Problem]:
+def _measure(
+    requirement: Requirement, declaration: Declaration, marked: Marked, path: Where
+) -> Iterator[Problem]:
     measure = measure_of(requirement)
     for code, word in measure.faults(requirement, declaration):
         yield Problem(code, {"value": word}, marked.place(path))
@@ -115,7 +127,7 @@ def _measure(requirement: Requirement, declaration: Declaration, marked: Marked,
             yield from _condition(each, declaration, table, marked, (*path, *inside))
 
 
-def _parts(model: BaseModel, path: Path_, table: str | None) -> Iterator[tuple[str, Any, Path_]]:
+def _parts(model: BaseModel, path: Where, table: str | None) -> Iterator[tuple[str, Any, Where]]:
     """Yield the filters and conditions of a measure with the table whose rows they look at."""
     for each in getattr(model, "where", ()):
         key = each.column if each.op == "is" else f"{each.column} {each.op}"
@@ -129,7 +141,9 @@ def _parts(model: BaseModel, path: Path_, table: str | None) -> Iterator[tuple[s
         yield from _parts(inner, (*path, "inner"), getattr(inner, "table", subjects.table))
 
 
-def _filter(each: Filter, declaration: Declaration, table: str, marked: Marked, path: Path_) -> Iterator[Problem]:
+def _filter(
+    each: Filter, declaration: Declaration, table: str, marked: Marked, path: Where
+) -> Iterator[Problem]:
     column = declaration.tables[table].columns[each.column]
     if each.op in COMPARISONS and column.type not in ("integer", "number", "date"):
         yield Problem("pack.not_comparable", {"value": f"{table}.{column.name}"}, marked.place(path))
@@ -138,21 +152,27 @@ def _filter(each: Filter, declaration: Declaration, table: str, marked: Marked, 
         yield from _value(value, column, table, marked, path)
 
 
-def _value(value: Any, column: Column, table: str, marked: Marked, path: Path_) -> Iterator[Problem]:
+def _value(value: Any, column: Column, table: str, marked: Marked, path: Where) -> Iterator[Problem]:
     """Yield a value that the column can never hold: then the filter or condition could never match."""
     key = f"{table}.{column.name}"
     if not isinstance(value, _TYPES[column.type]) or (isinstance(value, bool) and column.type != "boolean"):
-        yield Problem("pack.wrong_type", {"value": str(value), "key": key, "expected": column.type}, marked.place(path))
+        yield Problem(
+            "pack.wrong_type", {"value": str(value), "key": key, "expected": column.type}, marked.place(path)
+        )
     elif column.type in ("choice", "choices") and value not in column.values:
         yield _unknown("pack.unknown_value", str(value), column.values, marked, path, key=key)
 
 
-def _condition(each: Any, declaration: Declaration, table: str, marked: Marked, path: Path_) -> Iterator[Problem]:
+def _condition(
+    each: Any, declaration: Declaration, table: str, marked: Marked, path: Where
+) -> Iterator[Problem]:
     columns = [declaration.tables[table].columns[column] for column in each.columns()]
     if isinstance(each, Lead | OnWeekday):
         for column in columns:
             if column.type != "date":
-                yield Problem("pack.not_a_date_column", {"value": f"{table}.{column.name}"}, marked.place(path))
+                yield Problem(
+                    "pack.not_a_date_column", {"value": f"{table}.{column.name}"}, marked.place(path)
+                )
     elif isinstance(each, ExistsIn):
         if len(declaration.tables[each.exists_in].key) != 1:
             yield Problem("pack.no_single_key", {"value": each.exists_in}, marked.place(path))
@@ -160,7 +180,9 @@ def _condition(each: Any, declaration: Declaration, table: str, marked: Marked, 
         yield from _compare(each, columns, table, marked, path)
 
 
-def _compare(each: Compare, columns: list[Column], table: str, marked: Marked, path: Path_) -> Iterator[Problem]:
+def _compare(
+    each: Compare, columns: list[Column], table: str, marked: Marked, path: Where
+) -> Iterator[Problem]:
     column = columns[0]
     if (each.other is None) == (each.value is None):
         yield Problem("pack.value_or_other", {"value": each.column}, marked.place(path))
@@ -180,7 +202,7 @@ def _alike(one: Column, other: Column) -> bool:
 
 
 def _unknown(
-    code: str, value: str, known: Iterable[str], marked: Marked, path: Path_, **figures: str
+    code: str, value: str, known: Iterable[str], marked: Marked, path: Where, **figures: str
 ) -> Problem:
     words = list(known)
     hint = get_close_matches(value, words, n=1, cutoff=0.6)

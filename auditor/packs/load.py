@@ -15,7 +15,7 @@ from auditor.errors import BadInput, Place, Problem
 from auditor.measures.registry import kinds
 from auditor.model.requirement import Pack, Requirement
 from auditor.packs.lint import lint
-from auditor.packs.marked import Marked, Path_, read_marked
+from auditor.marked import Marked, Where, read_marked
 from auditor.shipped import shipped
 from auditor.tables.declaration import Declaration, load_declaration
 
@@ -43,7 +43,15 @@ def find_pack(name_or_file: str) -> Path:
     path = Path(name_or_file)
     if path.suffix in (".yaml", ".yml") or path.is_file():
         return path
-    raise BadInput([Problem("pack.unknown_pack", {"value": name_or_file, "expected": "、".join(known)}, hint=near(name_or_file, known))])
+    raise BadInput(
+        [
+            Problem(
+                "pack.unknown_pack",
+                {"value": name_or_file, "expected": "、".join(known)},
+                hint=near(name_or_file, known),
+            )
+        ]
+    )
 
 
 def load_pack(name_or_file: str | Path, declaration: Declaration | None = None) -> Pack:
@@ -53,7 +61,7 @@ def load_pack(name_or_file: str | Path, declaration: Declaration | None = None) 
     columns and values that no table has, each with its file and line.
     """
     path = name_or_file if isinstance(name_or_file, Path) else find_pack(name_or_file)
-    marked = read_marked(path)
+    marked = read_marked(path, "pack")
     pack = _parse(marked, hashlib.sha256(path.read_bytes()).hexdigest())
     problems = lint(pack, (declaration or load_declaration()).with_vocabulary(pack.vocabulary), marked)
     if problems:
@@ -96,7 +104,9 @@ def _parse(marked: Marked, content_hash: str) -> Pack:
     raw = dict(marked.value)
     written = raw.get("requirements")
     if isinstance(written, list):
-        parsed = [_requirement(each, ("requirements", at), marked, problems) for at, each in enumerate(written)]
+        parsed = [
+            _requirement(each, ("requirements", at), marked, problems) for at, each in enumerate(written)
+        ]
         raw["requirements"] = [each for each in parsed if each is not None]
     try:
         pack = Pack.model_validate({**raw, "content_hash": content_hash})
@@ -109,20 +119,22 @@ def _parse(marked: Marked, content_hash: str) -> Pack:
     return pack
 
 
-def _requirement(written: Any, path: Path_, marked: Marked, problems: list[Problem]) -> Requirement | None:
+def _requirement(written: Any, path: Where, marked: Marked, problems: list[Problem]) -> Requirement | None:
     if not isinstance(written, dict):
         problems.append(Problem("pack.bad_shape", {"key": "requirements"}, marked.place(path)))
         return None
     measure = _measure(written.get("measure"), (*path, "measure"), marked, problems)
     try:
-        return Requirement.model_validate({**written, **({"measure": measure} if measure is not None else {})})
+        return Requirement.model_validate(
+            {**written, **({"measure": measure} if measure is not None else {})}
+        )
     except ValidationError as error:
         spoken_of = {("measure",)} if measure is None else set()
         problems += _problems(error, path, marked, Requirement, spoken_of)
         return None
 
 
-def _measure(written: Any, path: Path_, marked: Marked, problems: list[Problem]) -> Any:
+def _measure(written: Any, path: Where, marked: Marked, problems: list[Problem]) -> Any:
     """Return the measure of the kind it names, out of the registry."""
     if not isinstance(written, dict) or "kind" not in written:
         problems.append(Problem("pack.missing_key", {"key": "measure.kind"}, marked.place(path)))
@@ -132,7 +144,9 @@ def _measure(written: Any, path: Path_, marked: Marked, problems: list[Problem])
     if kind not in known:
         expected = "、".join(sorted(known))
         place = marked.place((*path, "kind"))
-        problems.append(Problem("pack.unknown_measure", {"value": kind, "expected": expected}, place, near(kind, known)))
+        problems.append(
+            Problem("pack.unknown_measure", {"value": kind, "expected": expected}, place, near(kind, known))
+        )
         return None
     try:
         return known[kind].model_validate(written)
@@ -143,19 +157,23 @@ def _measure(written: Any, path: Path_, marked: Marked, problems: list[Problem])
 
 def _problems(
     error: ValidationError,
-    path: Path_,
+    path: Where,
     marked: Marked,
     model: type[BaseModel],
-    spoken_of: Collection[Path_] = (),
+    spoken_of: Collection[Where] = (),
 ) -> Iterator[Problem]:
     for each in error.errors(include_url=False):
         if each["loc"][:1] not in spoken_of:
             yield _problem(each, (*path, *each["loc"]), marked, model)
 
 
-def _problem(each: Any, where: Path_, marked: Marked, model: type[BaseModel]) -> Problem:
+def _problem(each: Any, where: Where, marked: Marked, model: type[BaseModel]) -> Problem:
     key = str(where[-1]) if where else ""
-    figures = {"key": key, "value": each.get("input"), "expected": each.get("ctx", {}).get("expected", each["msg"])}
+    figures = {
+        "key": key,
+        "value": each.get("input"),
+        "expected": each.get("ctx", {}).get("expected", each["msg"]),
+    }
     if isinstance(figures["value"], dict | list | BaseModel):
         figures["value"] = key
     place = marked.place(where)
@@ -164,7 +182,9 @@ def _problem(each: Any, where: Path_, marked: Marked, model: type[BaseModel]) ->
     if each["type"] == "value_error":
         code, _, rest = str(each["ctx"]["error"]).partition(" ")
         return Problem(code, {**figures, "expected": rest}, place)
-    code = next((ours for begins, ours in _CODES.items() if each["type"].startswith(begins)), "pack.bad_value")
+    code = next(
+        (ours for begins, ours in _CODES.items() if each["type"].startswith(begins)), "pack.bad_value"
+    )
     return Problem(code, figures, place)
 
 
@@ -183,4 +203,3 @@ def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
         yield annotation
     for argument in getattr(annotation, "__args__", ()):
         yield from _models_in(argument)
-

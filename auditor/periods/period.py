@@ -167,7 +167,11 @@ def _months(year: int, first: int, last: int) -> tuple[date, date]:
     return date(year, first, 1), date(year, last, monthrange(year, last)[1])
 
 
-def periods_in(scheme: str, window: Window, semesters: Semesters = Semesters()) -> tuple[Period, ...]:
+DEFAULT_SEMESTERS = Semesters()
+"""1 February to 31 July, and 1 August to 31 January."""
+
+
+def periods_in(scheme: str, window: Window, semesters: Semesters = DEFAULT_SEMESTERS) -> tuple[Period, ...]:
     """Return the periods of a scheme (one of `SCHEMES`) that begin in the window, in order."""
     years = range(window.first_on.year, window.last_on.year + 1)
     of_year = _SCHEMES[scheme]
@@ -176,7 +180,7 @@ def periods_in(scheme: str, window: Window, semesters: Semesters = Semesters()) 
     )
 
 
-def parse_period(label: str, semesters: Semesters = Semesters()) -> Period:
+def parse_period(label: str, semesters: Semesters = DEFAULT_SEMESTERS) -> Period:
     """Return the period that a label such as `2024-Q3` names.
 
     Raises:

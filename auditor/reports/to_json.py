@@ -53,7 +53,12 @@ def _provenance(audit: Audit) -> dict[str, Any]:
     source = audit.provenance
     return {
         "packs": [
-            {"pack": pack.pack, "version": pack.version, "title": pack.title.model_dump(), "sha256": pack.content_hash}
+            {
+                "pack": pack.pack,
+                "version": pack.version,
+                "title": pack.title.model_dump(),
+                "sha256": pack.content_hash,
+            }
             for pack in source.packs
         ],
         "window": {"from": source.first_on, "to": source.last_on},
@@ -99,7 +104,11 @@ def _threshold(requirement: Requirement) -> dict[str, Any] | None:
     threshold: Threshold | None = requirement.threshold
     if threshold is None:
         return None
-    value = [_number(each) for each in threshold.value] if isinstance(threshold.value, tuple) else _number(threshold.value)
+    value = (
+        [_number(each) for each in threshold.value]
+        if isinstance(threshold.value, tuple)
+        else _number(threshold.value)
+    )
     return {"op": threshold.op, "value": value}
 
 
@@ -135,8 +144,14 @@ def _data(audit: Audit) -> dict[str, Any]:
 
 
 def _problem(problem: Problem) -> dict[str, Any]:
-    said = {lang: " ".join(say_problem(problem.code, problem.figures, lang)) for lang in LANGUAGES}
-    return {"code": problem.code, **asdict(problem.place), "figures": dict(problem.figures), "hint": problem.hint, **said}
+    return {
+        "code": problem.code,
+        **asdict(problem.place),
+        "figures": dict(problem.figures),
+        "hint": problem.hint,
+        "zh": " ".join(say_problem(problem.code, problem.figures, "zh")),
+        "en": " ".join(say_problem(problem.code, problem.figures, "en")),
+    }
 
 
 def _note(note: RowNote) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import groupby
 from typing import Any
@@ -18,9 +18,14 @@ from auditor.reports.view import View, number
 from auditor.texts import say, say_problem
 
 _RATINGS = ("unqualified", "rectify", "improve", "qualified", "not_rated")
+_COLUMNS = ("verdict", "period", "clause", "title", "measured", "standard", "shortfall")
 _WORST_SHOWN = 5
 _WARNINGS_SHOWN = 5
 _PLACES_SHOWN = 3
+_OTHER_COLUMNS = 64
+"""What the columns beside the title take, at the usual lengths of their words."""
+_HANGING = "，。、；：）”》"
+"""Signs that may not begin a line: they stand out over its end instead."""
 
 
 def write(audit: Audit, layout: Layout) -> Iterator[str]:
@@ -36,25 +41,30 @@ def write(audit: Audit, layout: Layout) -> Iterator[str]:
 class _Page:
     def __init__(self, audit: Audit, layout: Layout) -> None:
         self.audit, self.layout, self.view = audit, layout, View(audit, layout.lang)
+        self.title_width = max(28, layout.width - _OTHER_COLUMNS)
 
     def say(self, code: str, **figures: Any) -> str:
         return say("terminal", code, figures, self.layout.lang)
 
     def summary(self) -> Iterator[str]:
         source = self.audit.provenance
-        packs = "、".join(f"{pack.title.in_language(self.layout.lang)} ({pack.pack} {pack.version})" for pack in source.packs)
-        yield self.say("title") + "\n"
-        yield self.say("packs", packs=packs) + "\n"
-        yield self.say("window", first=source.first_on, last=source.last_on, as_of=source.as_of) + "\n"
-        counts = "  ".join(f"{self.view.word(f'verdict.{verdict}')} {self.audit.counts[verdict]}" for verdict in VERDICTS)
+        packs = [
+            f"{each.title.in_language(self.layout.lang)} ({each.pack} {each.version})"
+            for each in source.packs
+        ]
+        counts = [
+            f"{self.view.word(f'verdict.{verdict}')} {self.audit.counts[verdict]}" for verdict in VERDICTS
+        ]
         total = sum(self.audit.counts.values())
-        yield self.say("counts", units=len(self.audit.units), findings=total, counts=counts) + "\n"
+        yield self.say("title") + "\n"
+        yield self.say("packs", packs="、".join(packs)) + "\n"
+        yield self.say("window", first=source.first_on, last=source.last_on, as_of=source.as_of) + "\n"
+        yield self.say("counts", units=len(self.audit.units), findings=total, counts="  ".join(counts)) + "\n"
         yield self.say("judged_by", judged_by=source.judged_by) + "\n"
 
     def ranking(self) -> Iterator[str]:
         """Yield the units, the worst rating first, then the lowest score."""
-        ranked = sorted(self.audit.units, key=_rank)
-        rows = [self._unit_row(unit) for unit in ranked]
+        rows = [self._unit_row(unit) for unit in sorted(self.audit.units, key=_rank)]
         headers = [self.say(f"unit.{column}") for column in ("name", "rating", "score", "coverage")]
         headers += [self.view.word(f"verdict.{verdict}") for verdict in VERDICTS]
         yield "\n" + self.say("ranking") + "\n"
@@ -72,7 +82,9 @@ class _Page:
         if not failed:
             return
         yield "\n" + self.say("most_failed") + "\n"
-        for requirement_id, units in sorted(failed.items(), key=lambda each: (-each[1], each[0]))[:_WORST_SHOWN]:
+        for requirement_id, units in sorted(failed.items(), key=lambda each: (-each[1], each[0]))[
+            :_WORST_SHOWN
+        ]:
             title = self.view.title(self.audit.requirements[requirement_id])
             yield "  " + self.say("failed_by", title=title, requirement_id=requirement_id, units=units) + "\n"
 
@@ -83,53 +95,60 @@ class _Page:
 
     def _unit(self, unit: UnitResult, findings: list[Finding]) -> Iterator[str]:
         rating, score = self.view.word(f"rating.{unit.rating}"), "—" if unit.score is None else unit.score
-        yield "\n" + self.say("unit", unit=unit.unit_id, name=unit.name or "", rating=rating, score=score) + "\n"
+        yield (
+            "\n"
+            + self.say("unit", unit=unit.unit_id, name=unit.name or "", rating=rating, score=score)
+            + "\n"
+        )
         for step in unit.trace:
-            yield "  " + self._step(step.rule, step.facts) + "\n"
-        ordered = sorted(findings, key=lambda each: (VERDICTS.index(each.verdict), each.requirement_id, each.period))
+            told = wrap(step.zh if self.layout.lang == "zh" else step.en, self.layout.width - 4)
+            yield "  ▸ " + told.replace("\n", "\n    ") + "\n"
+        ordered = sorted(
+            findings, key=lambda each: (VERDICTS.index(each.verdict), each.requirement_id, each.period)
+        )
         rows = [self._row(finding, periods) for finding, periods in _together(ordered)]
         headers = [self.say(f"finding.{column}") for column in _COLUMNS]
         yield _table(rows, headers, ["left"] * len(_COLUMNS)) + "\n"
 
-    def _step(self, rule: str, facts: Iterable[str]) -> str:
-        return self.say("step", rule=say("trace", rule, {}, self.layout.lang), facts="、".join(facts))
-
     def _row(self, finding: Finding, periods: list[str]) -> list[str]:
-        requirement = self.view.requirement(finding)
-        several = len(periods) > 1
-        title_width, place_width = self._widths()
-        notes = self.view.notes(finding)
-        title = f"{self.view.title(requirement)} [{requirement.id.partition('/')[2]}]"
-        if finding.verdict not in ("pass", "not_applicable"):
-            title += f"\n{self.view.sentence(finding)}"
-        title += f"\n※ {'；'.join(notes)}" if notes else ""
-        shown = "—" if finding.shortfall is None else number(finding.shortfall)
-        places = "\n".join(self.view.places(finding, _PLACES_SHOWN)) if finding.verdict != "pass" or not several else ""
+        requirement, several = self.view.requirement(finding), len(periods) > 1
+        shortfall = "—" if finding.shortfall is None else number(finding.shortfall)
         return [
-            self.view.word(f"verdict.{finding.verdict}"), _span(periods), requirement.clause, wrap(title, title_width),
-            "" if several else self.view.measured(finding), self.view.standard(requirement),
-            "" if several else shown, wrap(places, place_width),
-        ]  # fmt: skip
+            self.view.word(f"verdict.{finding.verdict}"),
+            _span(periods),
+            requirement.clause,
+            wrap("\n".join(self._title(finding, several)), self.title_width),
+            "" if several else self.view.measured(finding).replace(" (", "\n("),
+            wrap(self.view.standard(requirement), 16),
+            "" if several else shortfall,
+        ]
 
-    def _widths(self) -> tuple[int, int]:
-        """Return the widths of the title and of the evidence: what the other columns leave."""
-        left = max(40, self.layout.width - 62)
-        return left * 6 // 10, left * 4 // 10
+    def _title(self, finding: Finding, several: bool) -> Iterator[str]:
+        """Yield the title, then why, what to bear in mind, and where the evidence stands."""
+        requirement = self.view.requirement(finding)
+        yield f"{self.view.title(requirement)} [{requirement.id.partition('/')[2]}]"
+        if finding.verdict not in ("pass", "not_applicable"):
+            yield self.view.sentence(finding)
+        notes = self.view.notes(finding)
+        if notes:
+            yield "※ " + "；".join(notes)
+        most = _PLACES_SHOWN if finding.verdict == "fail" or self.layout.verbose else 1
+        places = list(self.view.places(finding, most))
+        if places and not several:
+            yield self.say("evidence", places=" ".join(places))
 
     def data(self) -> Iterator[str]:
         data = self.audit.data
-        yield "\n" + self.say(
-            "data", warnings=len(data.warnings), planned=len(data.planned), undated=len(data.undated), left_out=len(data.left_out)
-        ) + "\n"
-        for problem in data.warnings[:_WARNINGS_SHOWN]:
-            place = problem.place
-            where = " ".join(str(part) for part in (place.file, place.sheet, place.row, place.column) if part)
-            yield f"  {where}: {say_problem(problem.code, problem.figures, self.layout.lang)[0]}\n"
-        if len(data.warnings) > _WARNINGS_SHOWN:
-            yield "  " + self.say("more", more=len(data.warnings) - _WARNINGS_SHOWN) + "\n"
-
-
-_COLUMNS = ("verdict", "period", "clause", "title", "measured", "standard", "shortfall", "evidence")
+        figures = {"planned": len(data.planned), "undated": len(data.undated), "left_out": len(data.left_out)}
+        yield "\n" + self.say("data", warnings=len(data.warnings), **figures) + "\n"
+        most = len(data.warnings) if self.layout.verbose else _WARNINGS_SHOWN
+        for problem in data.warnings[:most]:
+            parts = (problem.place.file, problem.place.sheet, problem.place.row, problem.place.column)
+            where = " ".join(str(part) for part in parts if part)
+            what = say_problem(problem.code, problem.figures, self.layout.lang)[0]
+            yield f"  {where}: {what}\n" if where else f"  {what}\n"
+        if len(data.warnings) > most:
+            yield "  " + self.say("more", more=len(data.warnings) - most) + "\n"
 
 
 def _rank(unit: UnitResult) -> tuple[int, float, str]:
@@ -138,10 +157,13 @@ def _rank(unit: UnitResult) -> tuple[int, float, str]:
 
 def _together(findings: list[Finding]) -> Iterator[tuple[Finding, list[str]]]:
     """Yield the findings; those that pass or do not apply, alike in all but the period, as one with its periods."""
+
     def alike(finding: Finding) -> Any:
         if finding.verdict not in ("pass", "not_applicable"):
-            return finding
-        plain = replace(finding, period="", value=None, numerator=None, denominator=None, figures={}, evidence=())
+            return (finding.requirement_id, finding.period)
+        plain = replace(
+            finding, period="", value=None, numerator=None, denominator=None, figures={}, evidence=()
+        )
         return repr(plain)
 
     for _, group in groupby(findings, key=alike):
@@ -150,7 +172,7 @@ def _together(findings: list[Finding]) -> Iterator[tuple[Finding, list[str]]]:
 
 
 def _span(periods: list[str]) -> str:
-    return periods[0] if len(periods) == 1 else f"{periods[0]} … {periods[-1]} ({len(periods)})"
+    return periods[0] if len(periods) == 1 else f"{periods[0]} …\n{periods[-1]} ({len(periods)})"
 
 
 def _table(rows: list[list[str]], headers: list[str], align: list[str]) -> str:
@@ -163,15 +185,19 @@ def wrap(text: str, width: int) -> str:
 
 
 def _wrapped(text: str, width: int) -> Iterator[str]:
-    line, used, blank = "", 0, -1
+    line, may_break = "", 0
     for sign in text:
         wide = max(0, wcwidth(sign))
-        if used + wide > width and line:
-            cut = blank if blank > 0 and ord(sign) < 0x2E80 and sign != " " else len(line)
+        if line and _columns(line) + wide > width and sign not in _HANGING:
+            cut = may_break if wide == 1 and sign != " " and may_break else len(line)
             yield line[:cut].rstrip()
-            line = line[cut:].lstrip()
-            used, blank = sum(max(0, wcwidth(each)) for each in line), -1
-        if sign == " ":
-            blank = len(line) + 1
-        line, used = line + sign, used + wide
+            line, may_break = line[cut:].lstrip(), 0
+        if sign != " " or line:
+            line += sign
+        if wide == 2 or sign == " ":
+            may_break = len(line)
     yield line
+
+
+def _columns(text: str) -> int:
+    return sum(max(0, wcwidth(sign)) for sign in text)

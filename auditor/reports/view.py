@@ -39,7 +39,8 @@ class View:
 
     def standard(self, requirement: Requirement) -> str:
         """Return what is required, in words: at least 6 sessions."""
-        return standard(requirement, self.lang)
+        plain = standard(requirement, self.lang)
+        return self.word("each", standard=plain) if requirement.measure.shape == "subjects" else plain
 
     def measured(self, finding: Finding) -> str:
         """Return what was measured, in words: 5 sessions; 4/45 (8.8889%); 2 of 14 records."""
@@ -50,7 +51,10 @@ class View:
         if finding.numerator is not None:
             return f"{finding.numerator}/{finding.denominator} ({percent(finding.value)})"
         if "considered" in finding.figures:
-            return f"{number(finding.value)}/{finding.figures['considered']}"
+            shape = self.requirement(finding).measure.shape
+            return self.word(
+                f"missed.{shape}", missed=number(finding.value), all=finding.figures["considered"]
+            )
         return with_unit(finding.value, self.requirement(finding), self.lang)
 
     def notes(self, finding: Finding) -> list[str]:
@@ -70,9 +74,15 @@ class View:
         off = [each for each in finding.evidence if each.shortfall is not None]
         shown = off or list(finding.evidence)
         for each in shown[:most]:
-            yield place(each)
+            yield place(each) + self._figure(each)
         if len(shown) > most:
             yield f"+{len(shown) - most}"
+
+    def _figure(self, each: Evidence) -> str:
+        """Return what a row that is off measures and lacks; nothing where it measures nothing."""
+        if each.shortfall is None or each.value is None:
+            return ""
+        return self.word("figure", value=number(each.value), shortfall=number(each.shortfall))
 
 
 def place(evidence: Evidence) -> str:
@@ -106,14 +116,19 @@ def standard(requirement: Requirement, lang: Lang) -> str:
     threshold = requirement.threshold
     if threshold is None:
         return say("words", "answer_yes", {}, lang)
-    kind = requirement.measure.kind
-    if kind == "each_record" and threshold.low == 0:
+    shape = requirement.measure.shape
+    if shape == "breaches" and threshold.low == 0:
         return say("words", "no_breaches", {}, lang)
     unit = requirement.value_unit.in_language(lang) if requirement.value_unit else ""
-    if kind == "ratio":
+    if shape == "share":
         return say("words", f"share_{_OPERATORS[threshold.op]}", {"number": percent(threshold.low)}, lang)
     if threshold.op == "between":
-        return say("words", "between", {"low": number(threshold.low), "high": number(threshold.high), "unit": unit}, lang)
+        return say(
+            "words",
+            "between",
+            {"low": number(threshold.low), "high": number(threshold.high), "unit": unit},
+            lang,
+        )
     return say("words", _OPERATORS[threshold.op], {"number": number(threshold.low), "unit": unit}, lang)
 
 
@@ -123,9 +138,14 @@ def reason_sentence(
     """Return the sentence of a finding's reason: of its code, for a ratio and while the period runs where these differ."""
     known = sentences("reasons", lang)
     code = finding.reason
-    ratio = f"{code}.ratio" if requirement.measure.kind == "ratio" and f"{code}.ratio" in known else code
+    ratio = f"{code}.ratio" if requirement.measure.shape == "share" and f"{code}.ratio" in known else code
     pending = f"{ratio}.pending" if finding.verdict == "pending" else ratio
-    return say("reasons", pending if pending in known else ratio, _shown(finding, requirement, table_labels, lang), lang)
+    return say(
+        "reasons",
+        pending if pending in known else ratio,
+        _shown(finding, requirement, table_labels, lang),
+        lang,
+    )
 
 
 def _shown(

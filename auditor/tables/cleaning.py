@@ -1,0 +1,300 @@
+"""SQL that turns the text of a file into typed rows, generated from the declaration (DuckDB; reading only).
+
+A *relation* is a SELECT that gives the supplied columns under their declared names, and `row_no`. On top
+of it stand three layers: `given_x` is the trimmed text of column x (NULL: blank), `x` its typed value
+(NULL: blank or unreadable), and a *trouble* condition says which cells must be reported.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from auditor.engines.sql import literal, literals, name
+from auditor.tables.declaration import SEPARATORS, Column, Table
+
+EARLIEST, LATEST = "1949-10-01", "2100-12-31"
+"""The days a date may lie between, both included."""
+
+REPORTED = "\ufffc"
+"""Stands in a cell that was already reported while the file was read, so that it is not reported twice."""
+
+BLANKS = " \t\r\n\u00a0\u3000\u2002\u2003\u2009\ufeff"
+_FULL = "０１２３４５６７８９．－＋／：＿ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺ"
+_HALF = "0123456789.-+/:_ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_YES, _NO = ("true", "1", "是", "yes"), ("false", "0", "否", "no")
+_DAY = "|".join(
+    f"[0-9]{{4}}{a}[0-9]{{1,2}}{b}[0-9]{{1,2}}{c}"
+    for a, b, c in (("-", "-", ""), ("/", "/", ""), ("[.]", "[.]", ""), ("年", "月", "日"))
+)
+_MIDNIGHT = "[ T]0?0:00(:00([.]0+)?)?"
+_MOBILE = "(^|[^0-9])(13[0-9]|14[5-9]|15[0-35-9]|166|17[0-8]|18[0-9]|19[0-35-9])[0-9]{8}([^0-9]|$)"
+_BIRTH = "(19|20)[0-9]{2}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])"
+_IDENTITY = f"(^|[^0-9])([1-9][0-9]{{5}}{_BIRTH}[0-9]{{3}}[0-9Xx])([^0-9A-Za-z]|$)"
+_PLAIN = re.compile("[A-Za-z0-9_]+")
+_IDENTITY_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+STORED = {
+    "text": "VARCHAR",
+    "choice": "VARCHAR",
+    "choices": "VARCHAR",
+    "integer": "BIGINT",
+    "number": "DECIMAL(18,6)",
+    "date": "DATE",
+    "boolean": "BOOLEAN",
+}
+
+
+@dataclass(frozen=True)
+class Relation:
+    """The rows of one source, as SQL text.
+
+    `columns` are the declared columns it gives, `extras` the columns whose header is blank, `unit_id` the
+    unit that rows without one belong to, and `has_reported` says that cells may hold `REPORTED`.
+    """
+
+    select: str
+    columns: Sequence[str]
+    extras: Sequence[str] = ()
+    unit_id: str | None = None
+    has_reported: bool = False
+
+
+@dataclass(frozen=True)
+class InPlace:
+    """How a typed file is read where it lies: its rows, its stored values, and when that will not do."""
+
+    select: str
+    values: Mapping[str, str]
+    needs_cleaning: str
+
+
+def create_rows(table: Table) -> str:
+    """Return the statement that creates the empty table `TABLE_rows`, which holds the cleaned rows."""
+    columns = ", ".join(f"{name(c.name)} {STORED[c.type]}" for c in table.columns.values())
+    return (
+        f"CREATE OR REPLACE TABLE {name(table.name)}_rows "
+        f"({columns}, source_no INTEGER, row_no BIGINT, has_problem BOOLEAN)"
+    )
+
+
+def insert_rows(table: Table, relation: Relation, source_no: int) -> str:
+    """Return the statement that appends the cleaned rows of a relation; a row with a trouble is marked."""
+    chosen = ", ".join(_chosen(column, relation) for column in table.columns.values())
+    return (
+        f"INSERT INTO {name(table.name)}_rows "
+        f"SELECT {chosen}, {source_no}, row_no, {has_problem(table, relation)} "
+        f"FROM ({cleaned(table, relation)})"
+    )
+
+
+def needs_cleaning(in_place: InPlace) -> str:
+    """Return the query of one row, if there is any, that cannot be read in place."""
+    return f"SELECT 1 FROM ({in_place.select}) WHERE {in_place.needs_cleaning} LIMIT 1"
+
+
+def read_in_place(table: Table, in_place: InPlace, source_no: int) -> str:
+    """Return the query of a file's rows as they lie, with the columns of the table's view."""
+    values = ", ".join(
+        f"{in_place.values.get(column.name, f'CAST(NULL AS {STORED[column.type]})')} AS {name(column.name)}"
+        for column in table.columns.values()
+    )
+    return f"SELECT {values}, CAST({source_no} AS INTEGER) AS source_no, row_no FROM ({in_place.select})"
+
+
+def count_marked(table: Table, source_no: int) -> str:
+    """Return the query of how many rows of a source are marked as having a problem."""
+    return f"SELECT count(*) FROM {name(table.name)}_rows WHERE source_no = {source_no} AND has_problem"
+
+
+def count_troubles(table: Table, relation: Relation) -> str:
+    """Return the query that counts the troubled cells, a figure for each pair of `troubles`."""
+    counts = ", ".join(f"count(*) FILTER ({condition})" for _, condition in troubles(table, relation))
+    return f"SELECT {counts} FROM ({cleaned(table, relation)})"
+
+
+def troubled_cells(table: Table, relation: Relation, column: str, condition: str, limit: int) -> str:
+    """Return the query of a column's first troubled cells: row, text given, whether it was unreadable."""
+    unreadable = f"{name(column)} IS NULL" if column in table.columns else "TRUE"
+    return (
+        f"SELECT row_no, given_{name(column)}, {unreadable} FROM ({cleaned(table, relation)}) "
+        f"WHERE {condition} ORDER BY row_no LIMIT {limit}"
+    )
+
+
+def has_problem(table: Table, relation: Relation) -> str:
+    """Return the condition that a row of `cleaned` holds a troubled cell, or one already reported."""
+    conditions = [f"coalesce({condition}, FALSE)" for _, condition in troubles(table, relation)]
+    if relation.has_reported:
+        conditions += [f"coalesce(given_{name(c)} = '{REPORTED}', FALSE)" for c in relation.columns]
+    return " OR ".join(f"({condition})" for condition in conditions) or "FALSE"
+
+
+def cleaned(table: Table, relation: Relation) -> str:
+    """Return the query of the rows that are not blank: `row_no`, `given_x` and `x` for each column x."""
+    every = [*relation.columns, *relation.extras]
+    givens = ", ".join(f"{given_of(name(column))} AS given_{name(column)}" for column in every)
+    present = " OR ".join(f"given_{name(column)} IS NOT NULL" for column in every)
+    given_rows = f"SELECT row_no, {givens} FROM ({relation.select})"
+    if relation.unit_id is not None and "unit_id" in table.columns:
+        given_rows = f"SELECT * FROM ({given_rows}) WHERE {present}"
+        given_rows = _with_unit(given_rows, relation)
+        present = "TRUE"
+    values = ", ".join(
+        f"{value_of(table.columns[column], relation.has_reported)} AS {name(column)}"
+        for column in _columns(table, relation)
+    )
+    return f"SELECT *, {values} FROM ({given_rows}) WHERE {present}"
+
+
+def troubles(table: Table, relation: Relation) -> list[tuple[str, str]]:
+    """Return each supplied column with the condition, over rows of `cleaned`, that its cell is in trouble."""
+    found = [
+        (c, trouble_of(table.columns[c], f"given_{name(c)}", name(c))) for c in _columns(table, relation)
+    ]
+    if relation.has_reported:
+        found = [(c, f"coalesce(given_{name(c)} <> '{REPORTED}', TRUE) AND ({t})") for c, t in found if t]
+    extras = [(extra, f"given_{name(extra)} <> '{REPORTED}'") for extra in relation.extras]
+    return [(column, trouble) for column, trouble in found if trouble] + extras
+
+
+def value_of(column: Column, has_reported: bool = False) -> str:
+    """Return the expression that reads `given_x` as the column's type; NULL where it cannot."""
+    text = f"given_{name(column.name)}"
+    if has_reported:
+        text = f"nullif({text}, '{REPORTED}')"
+    if column.type == "text":
+        return narrowed(text) if column.is_id else text
+    narrow = narrowed(text)
+    if column.type == "choice":
+        return _choice(column, narrow)
+    if column.type == "choices":
+        return _choices(column, narrow)
+    return {"date": _date, "integer": _integer, "number": _number, "boolean": _boolean}[column.type](narrow)
+
+
+def given_of(text: str) -> str:
+    """Return the trimmed text, NULL if blank. The guard is for speed: few cells have anything to trim."""
+    return (
+        f"CASE WHEN regexp_matches({text}, '^[{BLANKS}]|[{BLANKS}]$|^$') "
+        f"THEN nullif(trim({text}, '{BLANKS}'), '') ELSE {text} END"
+    )
+
+
+def narrowed(text: str) -> str:
+    """Return text with full-width digits, letters and signs made narrow; ASCII passes as it is."""
+    wide = f"translate({text}, '{_FULL}', '{_HALF}')"
+    return f"CASE WHEN strlen({text}) = length({text}) THEN {text} ELSE {wide} END"
+
+
+def narrow(text: str) -> str:
+    """Return in Python what `narrowed` returns in the engine."""
+    return text.translate(str.maketrans(_FULL, _HALF))
+
+
+def canonical_choices(column: Column, text: str) -> str:
+    """Return the condition that a cell of several values is canonical already: codes between `;`."""
+    code = "|".join(code for code in column.values if _PLAIN.fullmatch(code)) or "$^"
+    return f"regexp_full_match({text}, '({code})(;({code}))*')"
+
+
+def looks_personal(text: str) -> str:
+    """Return the condition that a text holds a mobile or identity number (birth date, check digit)."""
+    number = f"upper(regexp_extract({text}, '{_IDENTITY}', 2))"
+    total = " + ".join(
+        f"{weight} * TRY_CAST(substr({number}, {i}, 1) AS INTEGER)"
+        for i, weight in enumerate(_IDENTITY_WEIGHTS, start=1)
+    )
+    digit = f"substr('10X98765432', 1 + ({total}) % 11, 1) = substr({number}, 18, 1)"
+    return (
+        f"CASE WHEN {text} IS NULL OR strlen({text}) < 11 THEN FALSE "
+        f"WHEN regexp_matches({text}, '{_MOBILE}') THEN TRUE "
+        f"WHEN regexp_matches({text}, '{_IDENTITY}') THEN coalesce({digit}, FALSE) ELSE FALSE END"
+    )
+
+
+def trouble_of(column: Column, given: str, value: str) -> str | None:
+    """Return the condition that a cell, so given and so read, is in trouble; None if it never is."""
+    conditions = [f"{given} IS NULL"] if column.required else []
+    if column.type != "text":
+        conditions.append(f"{given} IS NOT NULL AND {value} IS NULL")
+    elif not column.is_id:
+        conditions.append(looks_personal(given))
+    if column.type == "date":
+        conditions.append(f"{value} NOT BETWEEN DATE '{EARLIEST}' AND DATE '{LATEST}'")
+    if column.least is not None:
+        conditions.append(f"{value} < {column.least}")
+    if column.most is not None:
+        conditions.append(f"{value} > {column.most}")
+    return " OR ".join(f"coalesce({c}, FALSE)" for c in conditions) or None
+
+
+def _columns(table: Table, relation: Relation) -> list[str]:
+    """Return the declared columns of `cleaned`: the supplied ones, and the unit if the workbook names it."""
+    fills = relation.unit_id is not None and "unit_id" in table.columns and "unit_id" not in relation.columns
+    return [*relation.columns, *(["unit_id"] if fills else [])]
+
+
+def _chosen(column: Column, relation: Relation) -> str:
+    if column.name in relation.columns or (column.name == "unit_id" and relation.unit_id is not None):
+        return name(column.name)
+    return f"CAST(NULL AS {STORED[column.type]})"
+
+
+def _with_unit(rows: str, relation: Relation) -> str:
+    unit = literal(relation.unit_id)
+    if "unit_id" in relation.columns:
+        return f"SELECT * REPLACE (coalesce(given_unit_id, {unit}) AS given_unit_id) FROM ({rows})"
+    return f"SELECT *, {unit} AS given_unit_id FROM ({rows})"
+
+
+def _date(text: str) -> str:
+    day = f"regexp_replace({text}, '{_MIDNIGHT}$', '')"
+    return (
+        f"CASE WHEN regexp_full_match({text}, '[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}') "
+        f"THEN TRY_CAST({text} AS DATE) "
+        f"WHEN regexp_full_match({text}, '({_DAY})({_MIDNIGHT})?') "
+        f"THEN TRY_CAST(translate({day}, '/.年月日', '----') AS DATE) END"
+    )
+
+
+def _integer(text: str) -> str:
+    return (
+        f"CASE WHEN regexp_full_match({text}, '[+-]?[0-9]+([.]0*)?') "
+        f"THEN TRY_CAST(regexp_replace({text}, '[.]0*$', '') AS BIGINT) END"
+    )
+
+
+def _number(text: str) -> str:
+    pattern = "[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)"
+    return f"CASE WHEN regexp_full_match({text}, '{pattern}') THEN TRY_CAST({text} AS DECIMAL(18,6)) END"
+
+
+def _boolean(text: str) -> str:
+    return (
+        f"CASE WHEN lower({text}) IN ({literals(_YES)}) THEN TRUE "
+        f"WHEN lower({text}) IN ({literals(_NO)}) THEN FALSE END"
+    )
+
+
+def _choice(column: Column, text: str) -> str:
+    return f"{_codes(column)}[lower({text})]"
+
+
+def _choices(column: Column, text: str) -> str:
+    """Return the codes between semicolons. The first branch is for speed: cells canonical already."""
+    others = SEPARATORS[1:]
+    parts = f"string_split(translate({text}, '{others}', '{SEPARATORS[0] * len(others)}'), '{SEPARATORS[0]}')"
+    trimmed = f"list_filter(list_transform({parts}, lambda v: lower(trim(v, '{BLANKS}'))), lambda v: v <> '')"
+    codes = f"list_transform({trimmed}, lambda v: {_codes(column)}[v])"
+    return (
+        f"CASE WHEN {canonical_choices(column, text)} THEN concat(';', {text}, ';') "
+        f"WHEN list_count({codes}) > 0 AND list_count({codes}) = len({trimmed}) "
+        f"THEN concat(';', array_to_string({codes}, ';'), ';') END"
+    )
+
+
+def _codes(column: Column) -> str:
+    """Return the constant map from every accepted spelling to its code."""
+    pairs = ", ".join(f"{literal(spelling)}: {literal(code)}" for spelling, code in column.spellings.items())
+    return f"MAP {{{pairs}}}"

@@ -1,0 +1,50 @@
+"""What rows say: the cells behind a piece of evidence, for a person to read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from auditor.engines.sql import literal, name
+from auditor.tables.declaration import Declaration
+from auditor.tables.intake import Engine
+
+Place = tuple[str | None, str | None, int | None]
+"""file, sheet, row."""
+
+
+def row_contents(
+    engine: Engine, declaration: Declaration, table_names: Iterable[str], places: Sequence[Place]
+) -> dict[Place, dict[str, str]]:
+    """Return the filled cells of the rows at these places, by column name; a place in no such table is left out."""
+    wanted = set(places)
+    rows = sorted({row for _, _, row in wanted if row is not None})
+    found: dict[Place, dict[str, str]] = {}
+    for table in sorted(set(table_names)) if rows else ():
+        columns = list(declaration.tables[table].columns)
+        shown = ", ".join(f"CAST(t.{name(column)} AS VARCHAR)" for column in columns)
+        query = (
+            f"SELECT s.file, s.sheet, t.row_no, {shown} FROM {name(table)} t "
+            f"JOIN sources s ON s.source_no = t.source_no WHERE t.row_no IN ({', '.join(map(str, rows))})"
+        )
+        for file, sheet, row, *cells in engine.rows(query):
+            if (file, sheet, row) in wanted:
+                filled = {
+                    column: cell.strip(";") for column, cell in zip(columns, cells, strict=True) if cell
+                }
+                found[file, sheet, row] = filled
+    return found
+
+
+def busiest_year(engine: Engine, declaration: Declaration, table_names: Iterable[str]) -> int | None:
+    """Return the year in which these tables have most of their dated rows (the latest of equals), or None."""
+    dated = [(table, declaration.tables[table].date) for table in sorted(set(table_names))]
+    parts = [
+        f"SELECT extract(year FROM t.{name(day)}) AS year FROM {name(table)} t" for table, day in dated if day
+    ]
+    if not parts:
+        return None
+    rows = engine.rows(
+        f"SELECT year, count(*) AS found FROM ({' UNION ALL '.join(parts)}) dated WHERE year IS NOT NULL "
+        f"GROUP BY year ORDER BY found DESC, year DESC LIMIT {literal(1)}"
+    )
+    return int(rows[0][0]) if rows else None

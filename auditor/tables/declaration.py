@@ -1,0 +1,229 @@
+"""The declaration of the tables (`rules/tables.yaml`) as frozen values: what may be handed in."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
+
+from auditor.errors import BadInput, Place, Problem
+from auditor.shipped import shipped
+
+ColumnType = Literal["text", "integer", "number", "date", "boolean", "choice", "choices"]
+
+SEPARATORS = ";；、"
+"""What stands between the several values of a `choices` cell."""
+
+
+def word(text: str) -> str:
+    """Return text as names are compared: full-width folded, lower case, `_` and `-` as one space."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return re.sub(r"[\s_\-]+", " ", folded).strip()
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", ignored_types=(cached_property,))
+
+
+class Label(_Frozen):
+    """A text in both languages."""
+
+    zh: str
+    en: str
+
+
+class Column(_Frozen):
+    """One column: its type, what it means, how its header may read, and what may stand in it."""
+
+    name: str
+    type: ColumnType
+    label: Label
+    meaning: Label
+    aliases: tuple[str, ...] = ()
+    required: bool = False
+    refers: tuple[str, ...] = ()
+    least: int | None = None
+    most: int | None = None
+    values: Mapping[str, str] = {}
+    also: Mapping[str, str] = {}
+    ambiguous: Mapping[str, tuple[str, ...]] = {}
+
+    @property
+    def headers(self) -> tuple[str, ...]:
+        """Return every header this column answers to: its name, both labels, its aliases."""
+        return (self.name, self.label.zh, self.label.en, *self.aliases)
+
+    @property
+    def is_id(self) -> bool:
+        """Return whether the column holds an identifier, which is text whatever it looks like."""
+        return self.type == "text" and (self.name.endswith("_id") or bool(self.refers))
+
+    @property
+    def must_exist(self) -> bool:
+        """Return whether a value that refers to nothing is a problem; if not, it is a warning."""
+        return self.refers == ("units",)
+
+    @cached_property
+    def spellings(self) -> Mapping[str, str]:
+        """Return every accepted spelling of a value, in lower case, with its code."""
+        labels = {label.lower(): code for code, label in self.values.items()}
+        also = {text.lower(): code for text, code in self.also.items()}
+        return {**labels, **also, **{code.lower(): code for code in self.values}}
+
+    def code_of(self, text: str) -> str | None:
+        """Return the code of one value given as code, label or other spelling; None if there is none."""
+        return self.spellings.get(text.strip().lower())
+
+
+class Table(_Frozen):
+    """One table: its columns, key and dates. A table with a `date` is a flow, one with a `life` a stock."""
+
+    name: str
+    label: Label
+    meaning: Label
+    aliases: tuple[str, ...] = ()
+    key: tuple[str, ...]
+    date: str | None = None
+    life: tuple[str, str] | None = None
+    order: tuple[tuple[str, str], ...] = ()
+    columns: Mapping[str, Column]
+
+    @model_validator(mode="after")
+    def _names_known_columns(self) -> Table:
+        named = [*self.key, *(self.life or ()), *(day for pair in self.order for day in pair)]
+        unknown = [name for name in [*named, *filter(None, [self.date])] if name not in self.columns]
+        if unknown:
+            raise ValueError(f"table {self.name} names columns it does not have: {unknown}")
+        return self
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return every sheet or file name this table answers to."""
+        return (self.name, self.label.zh, self.label.en, *self.aliases)
+
+    @property
+    def spans(self) -> tuple[tuple[str, str], ...]:
+        """Return the pairs of day columns that may not be reversed: the life, and the declared order."""
+        return (*((self.life,) if self.life else ()), *self.order)
+
+    @cached_property
+    def _by_word(self) -> Mapping[str, Column]:
+        return {word(text): column for column in self.columns.values() for text in column.headers}
+
+    def column(self, text: str) -> Column | None:
+        """Return the column that a header names, in zh, en or by an alias; None if there is none."""
+        return self._by_word.get(word(text))
+
+
+class PersonalHeaders(_Frozen):
+    """Headers that look like data about persons: refused as a whole header, or as a header's last words."""
+
+    whole: tuple[str, ...]
+    ending: tuple[str, ...]
+
+
+class Declaration(_Frozen):
+    """All tables, the headers that are refused, and the sheets that only explain."""
+
+    personal_headers: PersonalHeaders
+    notes_sheets: tuple[str, ...] = ()
+    tables: Mapping[str, Table]
+
+    @cached_property
+    def _by_word(self) -> Mapping[str, Table]:
+        return {word(text): table for table in self.tables.values() for text in table.names}
+
+    def table(self, text: str) -> Table | None:
+        """Return the table that a file or sheet name means, in zh, en or by an alias; None if none."""
+        return self._by_word.get(word(text))
+
+    @property
+    def flows(self) -> tuple[Table, ...]:
+        """Return the tables with a default date, in declared order."""
+        return tuple(table for table in self.tables.values() if table.date)
+
+    def is_personal(self, header: str) -> bool:
+        """Return whether a header that no table declares looks like data about persons."""
+        text = word(header)
+        if text in {word(whole) for whole in self.personal_headers.whole}:
+            return True
+        return any(_ends_with(text, word(last)) for last in self.personal_headers.ending)
+
+    def is_notes(self, sheet: str) -> bool:
+        """Return whether a sheet of this name only explains, and is not read."""
+        return word(sheet) in {word(notes) for notes in self.notes_sheets}
+
+    def with_vocabulary(self, extra: Mapping[str, Mapping[str, str]]) -> Declaration:
+        """Return a declaration with more allowed values: `{"table.column": {code: zh label}}`.
+
+        Raises BadInput for a name that is no choice column of a declared table.
+        """
+        tables = dict(self.tables)
+        for name, values in extra.items():
+            table_name, _, column_name = name.partition(".")
+            column = tables[table_name].columns.get(column_name) if table_name in tables else None
+            if column is None or column.type not in ("choice", "choices"):
+                raise BadInput([Problem("table.bad_vocabulary", {"value": name})])
+            wider = column.model_copy(update={"values": {**column.values, **values}})
+            wider.__dict__.pop("spellings", None)
+            tables[table_name] = _with_column(tables[table_name], wider)
+        return Declaration(
+            personal_headers=self.personal_headers, notes_sheets=self.notes_sheets, tables=tables
+        )
+
+
+def load_declaration(path: Path | None = None) -> Declaration:
+    """Read the declaration of the tables, by default the shipped one.
+
+    Raises BadInput with the problem `table.bad_declaration` if the file is not a declaration.
+    """
+    chosen = path or shipped("rules/tables.yaml")
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        raw = yaml.load(chosen.read_text(encoding="utf-8"), loader)
+        return Declaration.model_validate(_named(raw))
+    except (
+        OSError,
+        UnicodeDecodeError,
+        yaml.YAMLError,
+        ValidationError,
+        TypeError,
+        KeyError,
+        AttributeError,
+    ) as error:
+        place = Place(file=chosen.name)
+        raise BadInput([Problem("table.bad_declaration", {"value": str(error)}, place)]) from error
+
+
+def _named(raw: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the declaration with each table and column told its own name."""
+    tables = {
+        name: {
+            **table,
+            "name": name,
+            "columns": {column: {**body, "name": column} for column, body in table["columns"].items()},
+        }
+        for name, table in raw["tables"].items()
+    }
+    return {**raw, "tables": tables}
+
+
+def _with_column(table: Table, column: Column) -> Table:
+    columns = {**table.columns, column.name: column}
+    changed = table.model_copy(update={"columns": columns})
+    changed.__dict__.pop("_by_word", None)
+    return changed
+
+
+def _ends_with(text: str, last: str) -> bool:
+    """Return whether text ends with `last` as a word; Chinese is written without spaces between words."""
+    if not text.endswith(last):
+        return False
+    before = text[: len(text) - len(last)]
+    return not before or not last.isascii() or not before[-1].isalnum()

@@ -1,0 +1,101 @@
+"""The files of a data set: which are read, which are passed over, and what each supplies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from auditor.errors import Place
+from auditor.tables.csv_files import look, supply_of_csv
+from auditor.tables.declaration import Table
+from auditor.tables.headers import nearest
+from auditor.tables.intake import Intake
+from auditor.tables.parquet_files import supply_of_parquet
+from auditor.tables.supply import Supply
+from auditor.tables.workbooks import supplies_of_workbook
+
+WORKBOOKS = (".xlsx", ".xlsm")
+READ = (".csv", ".parquet", *WORKBOOKS)
+NOT_READ_YET = (
+    *(".xls", ".xlsb", ".ods", ".et", ".numbers", ".jsonl", ".ndjson", ".tsv"),
+    *(".db", ".sqlite", ".sqlite3", ".zip", ".gz", ".7z", ".rar"),
+)
+"""Files that may well hold tables, but that are not read yet: a problem, never passed over in silence."""
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """A file that was read: its path below the data set with `/`, and the SHA-256 of its bytes."""
+
+    path: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Opened:
+    """The files of a data set, what they supply, and the tables they were meant for, readable or not."""
+
+    files: tuple[SourceFile, ...]
+    supplies: tuple[Supply, ...]
+    meant: frozenset[str]
+
+
+def open_files(intake: Intake, data: Path) -> Opened:
+    """Open every file of a data set in the order of their paths; what cannot be opened is a problem."""
+    declaration, collected = intake.declaration, intake.collected
+    files: list[SourceFile] = []
+    supplies: list[Supply] = []
+    meant: set[str] = set()
+    if not data.exists():
+        collected.add("table.no_such_data", Place(file=str(data)), {"value": str(data)})
+    for path, name in sorted(_tables_files(data), key=lambda found: found[1]):
+        if path.suffix.lower() not in READ:
+            collected.add("table.not_read_yet", Place(file=name), {"value": path.suffix.lower()})
+            continue
+        table = declaration.table(path.stem)
+        meant |= {table.name} if table else set()
+        file, found = _open(intake, path, name, table)
+        files.append(file)
+        supplies += found
+        if not found and path.suffix.lower() in WORKBOOKS:
+            meant.add("units")  # who knows what was in it: its own problem is enough
+    if data.exists() and not files and not collected.problems(stops=True):
+        collected.add("table.no_tables", Place(), {"value": data.name})
+    ordered = sorted(supplies, key=lambda supply: (supply.file, supply.sheet or ""))
+    return Opened(tuple(files), tuple(ordered), frozenset(meant | {s.table.name for s in supplies}))
+
+
+def _tables_files(data: Path) -> Iterator[tuple[Path, str]]:
+    """Yield the files that hold tables or look as if they did, with their paths below the data set."""
+    if data.is_file():
+        yield data, data.name
+        return
+    pending = [data] if data.is_dir() else []
+    while pending:
+        for path in pending.pop().iterdir():
+            if path.name.startswith((".", "~$")):
+                continue
+            if path.is_dir() and not path.is_symlink():
+                pending.append(path)
+            elif path.is_file() and path.suffix.lower() in (*READ, *NOT_READ_YET):
+                yield path, path.relative_to(data).as_posix()
+
+
+def _open(intake: Intake, path: Path, name: str, table: Table | None) -> tuple[SourceFile, Sequence[Supply]]:
+    seen = look(path)
+    file = SourceFile(name, seen.sha256)
+    if path.suffix.lower() in WORKBOOKS:
+        return file, supplies_of_workbook(intake, path, name, table)
+    if table is None:
+        known = (text for declared in intake.declaration.tables.values() for text in declared.names)
+        hint = nearest(path.stem, known)
+        intake.collected.add(
+            "table.unknown_table", Place(name), {"value": path.stem, "nearest": hint}, hint=hint
+        )
+        return file, []
+    if path.suffix.lower() == ".csv":
+        supply = supply_of_csv(intake, path, name, table, seen)
+    else:
+        supply = supply_of_parquet(intake, path, name, table)
+    return file, [supply] if supply else []

@@ -1,0 +1,99 @@
+"""A header row against the declaration: which column stands where, and what is wrong with the header."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from auditor.errors import Place
+from auditor.tables.collecting import Collected
+from auditor.tables.declaration import Table, word
+from auditor.tables.intake import Intake
+
+
+@dataclass(frozen=True)
+class Headers:
+    """The header row of one source: the texts as written, the row it stands in, and what each position means.
+
+    A slot is a declared column's name, `extra_N` where the header is blank, or None where nothing is read.
+    """
+
+    texts: tuple[str, ...]
+    row: int
+    slots: tuple[str | None, ...]
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Return the declared columns that are read, in file order."""
+        return tuple(slot for slot in self.slots if slot and not slot.startswith("extra_"))
+
+    @property
+    def extras(self) -> tuple[str, ...]:
+        """Return the columns without a header, in file order."""
+        return tuple(slot for slot in self.slots if slot and slot.startswith("extra_"))
+
+    @cached_property
+    def width(self) -> int:
+        """Return how many cells a row must have: up to the last column that has a header."""
+        return max((i for i, text in enumerate(self.texts, start=1) if text.strip()), default=0)
+
+    def written(self, column: str) -> str:
+        """Return the header of a column as the file writes it; its own name if the file lacks it."""
+        return self.texts[self.slots.index(column)] if column in self.slots else column
+
+
+def match_headers(intake: Intake, table: Table, texts: Sequence[str], row: int, where: Place) -> Headers:
+    """Match a header row with a table's columns; unknown, personal and repeated headers are problems."""
+    slots: list[str | None] = []
+    for text in map(str.strip, texts):
+        slots.append(_slot(intake, table, text, slots, Place(where.file, where.sheet, row, text or None)))
+    return Headers(tuple(text.strip() for text in texts), row, tuple(slots))
+
+
+def check_required(
+    headers: Headers, table: Table, ready: Iterable[str], where: Place, collected: Collected
+) -> None:
+    """Add a problem for every required column that the header row lacks and nothing else gives (`ready`)."""
+    have = {*headers.columns, *ready}
+    for column in table.columns.values():
+        if column.required and column.name not in have:
+            place = Place(where.file, where.sheet, headers.row, column.label.zh)
+            figures = {
+                "table": table.name,
+                "table_zh": table.label.zh,
+                "column": column.name,
+                "column_zh": column.label.zh,
+            }
+            collected.add("table.missing_column", place, figures)
+
+
+def nearest(text: str, known: Iterable[str]) -> str | None:
+    """Return the known spelling nearest to a text, as it is written; None if none is near."""
+    by_word = {word(spelling): spelling for spelling in known}
+    matches = difflib.get_close_matches(word(text), by_word, n=1, cutoff=0.5)
+    return by_word[matches[0]] if matches else None
+
+
+def _slot(intake: Intake, table: Table, text: str, before: Sequence[str | None], place: Place) -> str | None:
+    if not text:
+        return f"extra_{len(before) + 1}"
+    column = table.column(text)
+    if column is None:
+        _add_unknown(intake, table, text, place)
+        return None
+    if column.name in before:
+        figures = {"value": text, "column": column.name, "column_zh": column.label.zh}
+        intake.collected.add("table.duplicate_column", place, figures)
+        return None
+    return column.name
+
+
+def _add_unknown(intake: Intake, table: Table, text: str, place: Place) -> None:
+    figures = {"value": text, "table": table.name, "table_zh": table.label.zh}
+    if intake.declaration.is_personal(text):
+        intake.collected.add("table.personal_column", place, figures)
+        return
+    hint = nearest(text, (header for column in table.columns.values() for header in column.headers))
+    intake.collected.add("table.unknown_column", place, {**figures, "nearest": hint}, hint=hint)

@@ -1,0 +1,64 @@
+"""Which tables are missing for which units: not supplied at all, or not in a unit's workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from auditor.errors import Place
+from auditor.tables import views
+from auditor.tables.intake import Engine, Intake
+from auditor.tables.supply import Supply
+
+
+def note_missing(intake: Intake, supplies: Sequence[Supply]) -> None:
+    """Fill `missing_tables` (table_name, unit_id).
+
+    A file that names no units speaks for all of them; a workbook with a units sheet for those it names. A
+    table that nothing supplies for a unit is missing for that unit.
+    """
+    engine = intake.engine
+    engine.run(views.CREATE_MISSING)
+    units = {unit for (unit,) in engine.rows(views.UNITS)}
+    for table in intake.declaration.tables:
+        if table == "units":
+            continue
+        covered = _covered(table, supplies)
+        if covered is None or units <= covered:
+            continue
+        if covered:
+            _register(engine, sorted(covered))
+        engine.run(views.add_missing(table, except_covered=bool(covered)))
+
+
+def check_named_units(intake: Intake, supplies: Sequence[Supply]) -> None:
+    """Add a problem for each workbook that names a unit which no units table describes."""
+    naming = [
+        s for s in supplies if s.table.name == "units" and s.names_units and "type" not in s.headers.columns
+    ]
+    known = {unit for (unit,) in intake.engine.rows(views.UNITS)} if naming else set()
+    for supply in naming:
+        table, column = supply.table, supply.table.columns["unit_id"]
+        for unit, row in supply.names_units or ():
+            if known and unit not in known:
+                place = Place(supply.file, supply.sheet, row, supply.headers.written("unit_id"))
+                figures = {"table": table.name, "table_zh": table.label.zh, "column_zh": column.label.zh}
+                intake.collected.add(
+                    "table.unknown_unit", place, {**figures, "column": column.name, "value": unit}, kind="row"
+                )
+
+
+def _covered(table: str, supplies: Sequence[Supply]) -> set[str] | None:
+    """Return the units for which a table was supplied; None for all of them."""
+    covered: set[str] = set()
+    for supply in supplies:
+        if supply.table.name == table:
+            if supply.names_units is None:
+                return None
+            covered.update(unit for unit, _ in supply.names_units)
+    return covered
+
+
+def _register(engine: Engine, units: Sequence[str]) -> None:
+    import pandas as pd  # noqa: PLC0415 - costs a second, and most data sets come without
+
+    engine.register("covered_units", pd.DataFrame({"unit_id": pd.Series(units, dtype=object)}))

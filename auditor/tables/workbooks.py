@@ -1,0 +1,175 @@
+"""Workbooks: a sheet a table, real row numbers, and the unit that a unit's own workbook names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import python_calamine as calamine
+
+from auditor.errors import Place
+from auditor.tables.batches import in_batches
+from auditor.tables.cleaning import BLANKS, REPORTED, Relation, narrow
+from auditor.tables.collecting import Collected
+from auditor.tables.declaration import Declaration, Table
+from auditor.tables.headers import Headers, match_headers, nearest
+from auditor.tables.intake import Intake
+from auditor.tables.supply import Supply
+from auditor.tables.workbook_cells import CellFault, WorkbookDamagedError, cell_faults
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet that is not empty: where it lies, its header row and column, its cells without a value."""
+
+    path: Path
+    name: str
+    first_column: int
+    header: tuple[int, Sequence[str]]
+    faults: tuple[CellFault, ...]
+
+    def rows(self) -> Iterator[tuple[int, list[str]]]:
+        """Yield every row that is not blank, with the number a spreadsheet shows and its cells as text."""
+        with calamine.CalamineWorkbook.from_path(self.path) as book:
+            yield from _rows(book.get_sheet_by_name(self.name), self.first_column, self.faults)
+
+
+def _rows(
+    sheet: calamine.CalamineSheet, first_column: int, faults: Sequence[CellFault]
+) -> Iterator[tuple[int, list[str]]]:
+    marks = {(fault.row, fault.column - first_column) for fault in faults}
+    marked = {row for row, _ in marks}
+    for row, cells in enumerate(sheet.iter_rows(), start=1):
+        texts = [cell if isinstance(cell, str) else cell_text(cell) for cell in cells]
+        if row in marked:
+            texts = [REPORTED if (row, i) in marks else text for i, text in enumerate(texts)]
+        if any(text.strip(BLANKS) for text in texts):
+            yield row, texts
+
+
+def supplies_of_workbook(intake: Intake, path: Path, file: str, stem: Table | None) -> list[Supply]:
+    """Return what each sheet of a workbook supplies. `stem` is the table that the file's name means, if any.
+
+    A workbook with a units sheet speaks for the units it names (`Supply.names_units`), any other for all.
+    """
+    try:
+        sheets = _sheets(path, intake.declaration)
+    except (WorkbookDamagedError, calamine.CalamineError):
+        intake.collected.add("table.corrupt_file", Place(file))
+        return []
+    if not sheets:
+        intake.collected.add("table.empty_file", Place(file))
+    supplies = [_supply(intake, sheet, file, table) for sheet, table in _tables(intake, sheets, stem, file)]
+    named = _named_units(supplies, {sheet.name: sheet for sheet in sheets})
+    return [replace(supply, names_units=named) for supply in supplies]
+
+
+def cell_text(value: Any) -> str:
+    """Return a cell's value as the text a CSV file would have: whole numbers without a point, days as ISO."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return _number_text(value)
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == time() else value.isoformat(sep=" ")
+    if isinstance(value, date | time):
+        return value.isoformat()
+    if isinstance(value, timedelta):
+        return str(value)
+    return str(value)
+
+
+def _number_text(value: float) -> str:
+    """Return a number with the fifteen digits that a spreadsheet keeps: 0.1 + 0.2 is 0.3 there."""
+    if value.is_integer():
+        return str(int(value))
+    return format(Decimal(f"{value:.15g}"), "f")
+
+
+def _sheets(path: Path, declaration: Declaration) -> list[Sheet]:
+    """Return the worksheets that hold anything, but not those that only explain."""
+    faults = cell_faults(path)
+    sheets = []
+    with calamine.CalamineWorkbook.from_path(path) as book:
+        for about in book.sheets_metadata:
+            if about.typ != calamine.SheetTypeEnum.WorkSheet or declaration.is_notes(about.name):
+                continue
+            sheet = book.get_sheet_by_name(about.name)
+            column = sheet.start[1] + 1 if sheet.start else 1
+            found = faults.get(about.name, ())
+            header = next(_rows(sheet, column, found), None)
+            if header is not None:
+                sheets.append(Sheet(path, about.name, column, header, found))
+    return sheets
+
+
+def _tables(
+    intake: Intake, sheets: Sequence[Sheet], stem: Table | None, file: str
+) -> list[tuple[Sheet, Table]]:
+    """Return the sheets with the table each is: by its name, the file's name, or as the unit's sheet."""
+    declaration = intake.declaration
+    named = [(sheet, declaration.table(sheet.name)) for sheet in sheets]
+    units = declaration.tables.get("units")
+    has_units = any(table is units for _, table in named)
+    found: list[tuple[Sheet, Table]] = []
+    for position, (sheet, table) in enumerate(named):
+        meant = table
+        if meant is None and len(sheets) == 1:
+            meant = stem
+        if meant is None and position == 0 and not has_units and units and _names_a_unit(sheet, units):
+            meant = units
+        if meant is not None:
+            found.append((sheet, meant))
+            continue
+        hint = nearest(
+            sheet.name, (text for declared in declaration.tables.values() for text in declared.names)
+        )
+        figures = {"value": sheet.name, "nearest": hint}
+        intake.collected.add("table.unknown_sheet", Place(file, sheet.name), figures, hint=hint)
+    return found
+
+
+def _names_a_unit(sheet: Sheet, units: Table) -> bool:
+    """Return whether a sheet's header row is one of units: the unit's number, and another column of units."""
+    columns = {column.name for column in map(units.column, filter(str.strip, sheet.header[1])) if column}
+    return "unit_id" in columns and len(columns) > 1
+
+
+def _supply(intake: Intake, sheet: Sheet, file: str, table: Table) -> Supply:
+    row, texts = sheet.header
+    headers = match_headers(intake, table, texts, row, Place(file, sheet.name))
+
+    def batches(intake: Intake) -> Iterator[Relation]:
+        _add_faults(sheet, file, headers, intake.collected)
+        yield from in_batches(intake.engine, headers, ((at, texts) for at, texts in sheet.rows() if at > row))
+
+    return Supply(table, file, sheet.name, headers, None, batches)
+
+
+def _add_faults(sheet: Sheet, file: str, headers: Headers, collected: Collected) -> None:
+    for fault in sheet.faults:
+        position = fault.column - sheet.first_column
+        header = headers.texts[position] if 0 <= position < len(headers.texts) else None
+        place = Place(file, sheet.name, fault.row, header or None)
+        collected.add(fault.code, place, {"value": fault.value[:80]}, kind="row")
+
+
+def _named_units(
+    supplies: Sequence[Supply], sheets: Mapping[str, Sheet]
+) -> tuple[tuple[str, int], ...] | None:
+    """Return the units that the workbook's units sheets name, each with its row; None if it has none."""
+    named: list[tuple[str, int]] = []
+    has_sheet = False
+    for supply in supplies:
+        if supply.table.name != "units" or "unit_id" not in supply.headers.columns or supply.sheet is None:
+            continue
+        has_sheet, position = True, supply.headers.slots.index("unit_id")
+        for row, texts in sheets[supply.sheet].rows():
+            unit = narrow(texts[position].strip(BLANKS))
+            if row > supply.headers.row and unit:
+                named.append((unit, row))
+    return tuple(named) if has_sheet else None
