@@ -88,7 +88,7 @@ def examine(
         _stop_at(reading.problems)
         _stop_at(_unknown_units(options.units, engine))
         lay_grid(engine, span, requirements, working, options.units)
-        measurements = measure(requirements, declaration, engine)
+        measurements = measure(requirements, declaration)
         return Examined(engine, declaration, loaded, span, measurements, reading)
 
 

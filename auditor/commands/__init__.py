@@ -13,8 +13,9 @@ import click
 from auditor.commands.language import chosen_language
 from auditor.commands.root import ducha
 from auditor.commands.settings import default_map
-from auditor.commands.telling import tell_fault, tell_problems, tell_usage
-from auditor.errors import AuditorError, BadInput
+from auditor.commands.telling import tell, tell_fault, tell_problems, tell_usage
+from auditor.errors import BadInput
+from auditor.texts import say
 
 EXIT_PASS, EXIT_FAIL, EXIT_BAD_INPUT, EXIT_FAULT = 0, 1, 2, 3
 
@@ -25,7 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     lang = chosen_language(words)
     try:
         done = ducha(lang).main(
-            words, prog_name="ducha", standalone_mode=False, default_map=default_map(lang)
+            words, prog_name="ducha", standalone_mode=False, default_map=default_map(lang, words)
         )
         return done if isinstance(done, int) else EXIT_PASS
     except click.exceptions.Exit as end:
@@ -37,11 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         tell_problems(bad.problems, lang)
         return EXIT_BAD_INPUT
     except (click.Abort, KeyboardInterrupt):
-        return EXIT_FAULT
-    except BrokenPipeError:
-        return EXIT_PASS
-    except AuditorError as fault:
-        tell_fault(fault, lang)
+        tell(say("usage", "interrupted", {}, lang))
         return EXIT_FAULT
     except Exception as fault:  # noqa: BLE001 - the outermost edge: a fault of ours is told, never shown raw
         tell_fault(fault, lang)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +11,12 @@ import click
 from auditor.audit import audit
 from auditor.commands.options import build as build_command
 from auditor.commands.options import option, options_of, when, window_of
+from auditor.commands.showing import show
 from auditor.errors import BadInput, Problem
 from auditor.model.audit import Audit
 from auditor.packs.load import packs_shipped
 from auditor.reports.registry import PLANNED, WRITERS, Layout, writer
-from auditor.reports.writing import write_file, write_stream
+from auditor.reports.writing import write_file
 from auditor.texts import Lang
 
 
@@ -76,6 +76,6 @@ def _write(done: Audit, lang: Lang, given: dict[str, Any]) -> None:
     width = shutil.get_terminal_size((100, 40)).columns
     parts = writer(given["format_name"])(done, Layout(lang, width, given["verbose"]))
     if given["out"] is None:
-        write_stream(sys.stdout.buffer, parts)
+        show(parts)
     else:
         write_file(given["out"], parts)

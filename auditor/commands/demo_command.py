@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
 
 from auditor.audit import Options, audit
 from auditor.commands.options import build as build_command
+from auditor.commands.showing import show
 from auditor.commands.telling import tell
 from auditor.reports.registry import Layout, writer
-from auditor.reports.writing import write_stream
 from auditor.shipped import shipped
 from auditor.texts import Lang, say
 
@@ -29,7 +28,7 @@ def build(lang: Lang) -> click.Command:
 
 def _run(sample: Path, lang: Lang) -> int:
     with audit(sample, ["henan-2023"], 2024, Options()) as done:
-        write_stream(sys.stdout.buffer, writer("table")(done, Layout(lang, 100)))
+        show(writer("table")(done, Layout(lang, 100)))
         failed = done.failed
     tell(say("help", "demo.next", {"sample": sample}, lang))
     return 1 if failed else 0

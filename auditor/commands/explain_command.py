@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,11 +12,11 @@ from tabulate import tabulate
 from auditor.authoring.explain import Explanation, explain
 from auditor.commands.options import build as build_command
 from auditor.commands.options import option, options_of, when, window_of
+from auditor.commands.showing import show
 from auditor.errors import BadInput, Problem
 from auditor.model.finding import Finding
 from auditor.reports.to_table import wrap
 from auditor.reports.view import View, number, place
-from auditor.reports.writing import write_stream
 from auditor.texts import Lang, say
 
 
@@ -46,7 +45,7 @@ def _run(data: Path, unit: str, requirement: str, lang: Lang, given: dict[str, A
         if not findings:
             periods = "、".join(each.period for each in found.findings)
             raise BadInput([Problem("usage.unknown_period", {"value": given["period"], "expected": periods})])
-        write_stream(sys.stdout.buffer, _page(found, findings, lang))
+        show(_page(found, findings, lang))
         return 1 if any(each.verdict == "fail" for each in findings) else 0
 
 

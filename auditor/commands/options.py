@@ -10,11 +10,26 @@ from typing import Any
 import click
 
 from auditor.audit import Options
+from auditor.commands.worded import WordedCommand
 from auditor.errors import BadInput, Problem
 from auditor.periods.period import Semesters, Window
-from auditor.texts import LANGUAGES, Lang, say
+from auditor.texts import Lang, say
 
 DAY = click.DateTime(formats=["%Y-%m-%d"])
+DAY_SHOWN = "YYYY-MM-DD"
+
+
+class Year(click.ParamType):
+    """A year that periods can be laid out for."""
+
+    name = "year"
+    first, last = 1949, 2100
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Return the year; fails for one that is no whole number or out of range."""
+        if str(value).isdecimal() and self.first <= int(value) <= self.last:
+            return int(value)
+        self.fail("", param, ctx)
 
 
 def option(lang: Lang, *names: str, **attributes: Any) -> Callable[[Any], Any]:
@@ -29,30 +44,20 @@ def build(
     """Return a click command of a function, its options in the order given."""
     for decorator in reversed(decorators):
         command = decorator(command)
-    made = click.command(
-        name, help=say("help", f"{name}.long", {}, lang), short_help=say("help", name, {}, lang)
-    )(command)
-    made.params.append(language(lang))
-    return made
-
-
-def language(lang: Lang) -> click.Option:
-    """Return `--lang`; it has been read before the command line was parsed."""
-    return click.Option(
-        ["--lang"],
-        type=click.Choice(LANGUAGES),
-        expose_value=False,
-        help=say("help", "option.lang", {}, lang),
-    )
+    worded = click.command(
+        name, cls=WordedCommand, lang=lang,
+        help=say("help", f"{name}.long", {}, lang), short_help=say("help", name, {}, lang),
+    )  # fmt: skip
+    return worded(command)
 
 
 def when(lang: Lang) -> list[Callable[[Any], Any]]:
     """Return the options that choose window, day and calendar."""
     return [
-        option(lang, "--year", type=click.IntRange(1949, 2100)),
-        option(lang, "--from", "first_on", type=DAY),
-        option(lang, "--to", "last_on", type=DAY),
-        option(lang, "--as-of", type=DAY),
+        option(lang, "--year", type=Year(), metavar="YYYY"),
+        option(lang, "--from", "first_on", type=DAY, metavar=DAY_SHOWN),
+        option(lang, "--to", "last_on", type=DAY, metavar=DAY_SHOWN),
+        option(lang, "--as-of", type=DAY, metavar=DAY_SHOWN),
         option(lang, "--semesters", metavar="MM-DD,MM-DD"),
         option(lang, "--calendar", type=click.Path(path_type=Path)),
         option(lang, "--strict-calendar", is_flag=True),

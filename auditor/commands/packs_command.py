@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import click
 from tabulate import tabulate
 
 from auditor.commands.options import build as build_command
 from auditor.commands.options import option
+from auditor.commands.showing import show
+from auditor.commands.worded import WordedGroup
 from auditor.errors import BadInput, Problem
 from auditor.measures.measure import rule_in_words
-from auditor.model.requirement import Pack, Requirement
-from auditor.packs.load import find_pack, load_pack, near, packs_shipped
+from auditor.model.requirement import Bilingual, Pack, Requirement
+from auditor.packs.load import load_pack, near, packs_shipped
 from auditor.reports.to_table import wrap
-from auditor.reports.writing import write_stream
 from auditor.tables.declaration import load_declaration
 from auditor.texts import Lang, say
 
@@ -27,17 +26,17 @@ def build(lang: Lang) -> click.Group:
     def list_packs() -> int:
         return _list(lang)
 
-    def show(pack: str, requirement: str | None) -> int:
+    def show_pack(pack: str, requirement: str | None) -> int:
         return _show(pack, requirement, lang)
 
     def lint(files: tuple[str, ...]) -> int:
         return _lint(files, lang)
 
-    group = click.Group("packs", help=say("help", "packs", {}, lang), no_args_is_help=True)
+    group = WordedGroup(lang=lang, name="packs", help=say("help", "packs", {}, lang))
     pack = click.argument("pack", metavar="NAME|FILE")
     chosen = option(lang, "--requirement", "-r", metavar="ID")
     group.add_command(build_command(list_packs, "packs_list", lang), "list")
-    group.add_command(build_command(show, "packs_show", lang, pack, chosen), "show")
+    group.add_command(build_command(show_pack, "packs_show", lang, pack, chosen), "show")
     group.add_command(
         build_command(lint, "packs_lint", lang, click.argument("files", nargs=-1, metavar="[NAME|FILE]…")),
         "lint",
@@ -51,57 +50,40 @@ def _list(lang: Lang) -> int:
     headers = [
         say("packs", f"column.{each}", {}, lang) for each in ("pack", "version", "title", "requirements")
     ]
-    write_stream(
-        sys.stdout.buffer, [tabulate(rows, headers, tablefmt="simple", disable_numparse=True) + "\n"]
-    )
+    show([tabulate(rows, headers, tablefmt="simple", disable_numparse=True) + "\n"])
     return 0
 
 
 def _show(name: str, requirement_id: str | None, lang: Lang) -> int:
     pack = load_pack(name)
-    write_stream(
-        sys.stdout.buffer, _pack(pack, lang) if requirement_id is None else _one(pack, requirement_id, lang)
-    )
+    show(_pack(pack, lang) if requirement_id is None else _one(pack, requirement_id, lang))
     return 0
 
 
 def _pack(pack: Pack, lang: Lang) -> Iterator[str]:
-    force = {"first": pack.effective.from_ or "…", "last": pack.effective.to or "…"}
     yield f"{pack.title.in_language(lang)}\n"
-    yield (
-        say(
-            "packs",
-            "head",
-            {
-                "pack": pack.pack,
-                "version": pack.version,
-                "issuer": pack.issuer.in_language(lang),
-                "issued": pack.issued,
-                **force,
-            },
-            lang,
-        )
-        + "\n\n"
-    )
+    head = {
+        "pack": pack.pack,
+        "version": pack.version,
+        "issuer": pack.issuer.in_language(lang),
+        "issued": pack.issued,
+        "first": pack.effective.from_ or "…",
+        "last": pack.effective.to or "…",
+    }
+    yield say("packs", "head", head, lang) + "\n\n"
     for requirement in pack.requirements:
         yield from _requirement(pack, requirement, lang)
-    yield say("packs", "out_of_scope", {}, lang) + "\n"
-    for out in pack.out_of_scope:
-        yield (
-            say(
-                "packs",
-                "clause_reason",
-                {"clause": out.clause, "id": out.id, "reason": out.reason.in_language(lang)},
-                lang,
-            )
-            + "\n"
-        )
-    yield "\n" + say("packs", "not_quantified", {}, lang) + "\n"
-    for clause in pack.not_quantified:
-        reason = clause.reason.in_language(lang) if clause.reason else ""
-        yield (
-            say("packs", "clause_reason", {"clause": clause.clause, "id": "", "reason": reason}, lang) + "\n"
-        )
+    if pack.out_of_scope:
+        yield say("packs", "out_of_scope", {}, lang) + "\n"
+        yield from (_clause(each.clause, each.id, each.reason, lang) for each in pack.out_of_scope)
+    if pack.not_quantified:
+        yield "\n" + say("packs", "not_quantified", {}, lang) + "\n"
+        yield from (_clause(each.clause, None, each.reason, lang) for each in pack.not_quantified)
+
+
+def _clause(clause: str, clause_id: str | None, reason: Bilingual | None, lang: Lang) -> str:
+    words = {"clause": clause, "id": clause_id, "reason": reason and reason.in_language(lang)}
+    return say("packs", "clause_reason" if clause_id else "clause_alone", words, lang) + "\n"
 
 
 def _one(pack: Pack, requirement_id: str, lang: Lang) -> Iterator[str]:
@@ -137,14 +119,14 @@ def _requirement(pack: Pack, requirement: Requirement, lang: Lang) -> Iterator[s
 
 
 def _lint(files: tuple[str, ...], lang: Lang) -> int:
+    names = files or tuple(packs_shipped())
     problems: list[Problem] = []
-    paths = [find_pack(each) for each in files] or list(packs_shipped().values())
-    for path in paths:
+    for name in names:
         try:
-            load_pack(Path(path))
+            load_pack(name)
         except BadInput as bad:
             problems += bad.problems
     if problems:
         raise BadInput(problems)
-    write_stream(sys.stdout.buffer, [say("packs", "sound", {"packs": len(paths)}, lang) + "\n"])
+    show([say("packs", "sound", {"packs": len(names)}, lang) + "\n"])
     return 0

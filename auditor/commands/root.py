@@ -8,18 +8,15 @@ from typing import Any
 import click
 
 from auditor import __version__
+from auditor.commands.worded import WordedGroup
 from auditor.texts import Lang, say
 
 COMMANDS = ("audit", "explain", "packs", "tables", "workdays", "demo")
 """Every command, in the order of the help; `auditor.commands.NAME_command` has its `build(lang)`."""
 
 
-class _Lazy(click.Group):
+class _Lazy(WordedGroup):
     """Lists the commands without importing them; imports the one that is called."""
-
-    def __init__(self, lang: Lang, **attributes: Any) -> None:
-        super().__init__(**attributes)
-        self._lang = lang
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -27,24 +24,22 @@ class _Lazy(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        built: click.Command = import_module(f"auditor.commands.{cmd_name}_command").build(self._lang)
+        built: click.Command = import_module(f"auditor.commands.{cmd_name}_command").build(self.lang)
         return built
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        rows = [(name, say("help", name, {}, self._lang)) for name in COMMANDS]
-        with formatter.section(say("help", "commands", {}, self._lang)):
+        rows = [(name, say("help", name, {}, self.lang)) for name in COMMANDS]
+        with formatter.section(say("help", "commands", {}, self.lang)):
             formatter.write_dl(rows)
 
 
 def ducha(lang: Lang) -> click.Group:
     """Return the command line in a language."""
     group = _Lazy(
-        lang,
+        lang=lang,
         name="ducha",
         help=say("help", "ducha", {}, lang),
-        context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-        invoke_without_command=False,
-        no_args_is_help=True,
+        context_settings={"max_content_width": 100},
     )
     return click.version_option(__version__, prog_name="ducha", help=say("help", "version", {}, lang))(group)
 

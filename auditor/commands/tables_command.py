@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 
 import click
 from tabulate import tabulate
 
 from auditor.commands.options import build as build_command
+from auditor.commands.showing import show
+from auditor.commands.worded import WordedGroup
 from auditor.errors import BadInput, Problem
 from auditor.packs.load import near
 from auditor.reports.to_table import wrap
-from auditor.reports.writing import write_stream
 from auditor.tables.declaration import Column, Table, load_declaration
 from auditor.texts import Lang, say
 
@@ -20,12 +20,12 @@ from auditor.texts import Lang, say
 def build(lang: Lang) -> click.Group:
     """Return the group in a language."""
 
-    def show(names: tuple[str, ...]) -> int:
+    def show_tables(names: tuple[str, ...]) -> int:
         return _show(names, lang)
 
-    group = click.Group("tables", help=say("help", "tables", {}, lang), no_args_is_help=True)
+    group = WordedGroup(lang=lang, name="tables", help=say("help", "tables", {}, lang))
     group.add_command(
-        build_command(show, "show", lang, click.argument("names", nargs=-1, metavar="[TABLE]…")), "show"
+        build_command(show_tables, "show", lang, click.argument("names", nargs=-1, metavar="[TABLE]…")), "show"
     )
     return group
 
@@ -41,7 +41,7 @@ def _show(names: tuple[str, ...], lang: Lang) -> int:
             for name in unknown
         )
     chosen = [declaration.table(name) for name in names] if names else list(declaration.tables.values())
-    write_stream(sys.stdout.buffer, (part for table in chosen if table for part in _table(table, lang)))
+    show((part for table in chosen if table for part in _table(table, lang)))
     return 0
 
 
@@ -61,7 +61,7 @@ def _table(table: Table, lang: Lang) -> Iterator[str]:
 
 
 def _row(column: Column, lang: Lang) -> list[str]:
-    values = "、".join(f"{code} {label}" for code, label in column.values.items())
+    values = say("tables", "join", {}, lang).join(f"{code} {label}" for code, label in column.values.items())
     return [
         column.name, column.label.zh, say("tables", f"type.{column.type}", {}, lang),
         wrap(column.meaning.model_dump()[lang], 36), wrap(values, 48),

@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from difflib import get_close_matches
+from typing import Any
 
 import click
 
-from auditor.errors import Place, Problem
-from auditor.texts import Lang, say, say_problem
+from auditor.errors import Place, Problem, ReportFailed
+from auditor.texts import Lang, say, say_problem, sentences
 
 
 def tell(text: str) -> None:
-    """Write a line to standard error as UTF-8, also where the system's own encoding is another."""
-    stream = getattr(sys.stderr, "buffer", None)
-    if stream is None:
-        sys.stderr.write(text + "\n")
+    """Write a line to standard error as UTF-8, also where the system's own encoding is another.
+
+    Where nobody listens any more (closed, a broken pipe) there is nobody left to tell.
+    """
+    if sys.stderr is None:
         return
-    stream.write((text + "\n").encode("utf-8", "replace"))
-    stream.flush()
+    with suppress(OSError):
+        stream = getattr(sys.stderr, "buffer", None)
+        if stream is None:
+            sys.stderr.write(text + "\n")
+            return
+        stream.write((text + "\n").encode("utf-8", "replace"))
+        stream.flush()
 
 
 def tell_problems(problems: Sequence[Problem], lang: Lang) -> None:
@@ -31,10 +40,33 @@ def tell_problems(problems: Sequence[Problem], lang: Lang) -> None:
 
 def problem_line(problem: Problem, lang: Lang) -> str:
     """Return a problem as one line."""
-    what, do = say_problem(problem.code, problem.figures, lang)
+    what, do = say_problem(problem.code, _worded(problem.figures, lang), lang)
     hint = say("usage", "hint", {"hint": problem.hint}, lang) if problem.hint else ""
-    where = _where(problem.place, lang)
-    return f"{where}{what}{hint} {do} [{problem.code}]"
+    space = "" if lang == "zh" else " "
+    return f"{_where(problem.place, lang)}{what}{hint}{space}{do} [{problem.code}]"
+
+
+def _worded(figures: Mapping[str, Any], lang: Lang) -> dict[str, Any]:
+    """Return the figures as this language shows them: lists with its own comma, causes in its own words."""
+    shown = {key: _one_line(value) for key, value in figures.items()}
+    if lang == "en" and isinstance(shown.get("expected"), str):
+        shown["expected"] = shown["expected"].replace("、", ", ")
+    if isinstance(shown.get("why"), str):
+        shown["why"] = cause(shown["why"], lang)
+    return shown
+
+
+def _one_line(value: Any) -> Any:
+    return " ".join(value.split()) if isinstance(value, str) else value
+
+
+def cause(text: str, lang: Lang) -> str:
+    """Return what the system or a library gives as the cause, in the user's language where we know it."""
+    known = sentences("causes", lang)
+    for theirs, ours in known.items():
+        if text.startswith(theirs):
+            return str(ours)
+    return text if lang == "en" or not text.isascii() else str(known["other"])
 
 
 def _where(place: Place, lang: Lang) -> str:
@@ -50,55 +82,94 @@ def _where(place: Place, lang: Lang) -> str:
 
 
 def tell_fault(fault: BaseException, lang: Lang) -> None:
-    """Tell a fault of ours without a traceback."""
+    """Tell a fault without a traceback: a report that could not be written, or a fault of ours."""
     why = str(fault) or type(fault).__name__
+    if isinstance(fault, ReportFailed):
+        path, _, reason = why.rpartition(": ")
+        shown = f"{path}: {cause(reason, lang)}" if path else cause(why, lang)
+        tell(say("usage", "report_failed", {"why": shown}, lang))
+        return
     tell(say("usage", "fault", {"kind": type(fault).__name__, "why": why}, lang))
 
 
 def tell_usage(error: click.UsageError, lang: Lang) -> None:
     """Tell what is wrong with the command line: click's own errors, in our words."""
-    command = error.ctx.command_path if error.ctx else "ducha"
+    if isinstance(error, click.exceptions.NoArgsIsHelpError) and error.ctx:
+        tell(error.ctx.get_help())
+        return
     tell(_usage_sentence(error, lang))
+    command = error.ctx.command_path if error.ctx else "ducha"
     tell(say("usage", "see_help", {"command": command}, lang))
 
 
 def _usage_sentence(error: click.UsageError, lang: Lang) -> str:
-    near = getattr(error, "possibilities", None)
-    hint = say("usage", "hint", {"hint": "、".join(near)}, lang) if near else ""
-    if isinstance(error, click.NoSuchOption):
-        return say("usage", "no_such_option", {"value": error.option_name}, lang) + hint
-    if isinstance(error, click.MissingParameter):
-        return say("usage", "missing", {"value": _name(error.param)}, lang)
-    if isinstance(error, click.BadOptionUsage):
-        return say("usage", "bad_option", {"value": error.option_name}, lang)
-    if isinstance(error, click.BadParameter):
-        return say("usage", "bad_value", {"value": _name(error.param), "why": _reason(error, lang)}, lang)
-    name = getattr(error, "command_name", None)
-    if name:
-        return say("usage", "no_such_command", {"value": name}, lang) + hint
+    for kind, sentence in _SENTENCES.items():
+        if isinstance(error, kind):
+            return sentence(error, lang)
     if "unexpected extra argument" in error.message:
         return say("usage", "extra", {"value": error.message.rpartition("(")[2].rstrip(")")}, lang)
     if "No such command" in error.message:
-        return say("usage", "no_such_command", {"value": error.message.split("'")[1]}, lang) + hint
+        return _no_such_command(error, lang)
     return say("usage", "bad_usage", {"why": error.message if lang == "en" else ""}, lang)
+
+
+def _no_such_option(error: Any, lang: Lang) -> str:
+    sentence = say("usage", "no_such_option", {"value": error.option_name}, lang)
+    return sentence + _hint((error.possibilities or [None])[0], lang)
+
+
+def _no_such_command(error: Any, lang: Lang) -> str:
+    name = error.message.split("'")[1]
+    known = error.ctx.command.list_commands(error.ctx) if error.ctx else []
+    return say("usage", "no_such_command", {"value": name}, lang) + _hint(next(iter(get_close_matches(name, known, n=1)), None), lang)
+
+
+def _hint(word: str | None, lang: Lang) -> str:
+    return say("usage", "hint", {"hint": word}, lang) if word else ""
+
+
+def _missing(error: Any, lang: Lang) -> str:
+    return say("usage", "missing", {"value": _name(error.param)}, lang)
+
+
+def _bad_option(error: Any, lang: Lang) -> str:
+    params = error.ctx.command.params if error.ctx else []
+    flags = [name for each in params if getattr(each, "is_flag", False) for name in each.opts]
+    code = "takes_no_value" if error.option_name in flags else "needs_value"
+    return say("usage", code, {"value": error.option_name}, lang)
+
+
+def _bad_value(error: Any, lang: Lang) -> str:
+    return say("usage", "bad_value", {"value": _name(error.param), "why": _reason(error, lang)}, lang)
+
+
+_SENTENCES: dict[type[click.UsageError], Callable[[Any, Lang], str]] = {
+    click.NoSuchOption: _no_such_option,
+    click.MissingParameter: _missing,
+    click.BadOptionUsage: _bad_option,
+    click.BadParameter: _bad_value,
+}
 
 
 def _name(param: click.Parameter | None) -> str:
     if param is None:
         return ""
     if isinstance(param, click.Option):
-        return param.opts[-1]
+        return max(param.opts, key=len)
     return param.human_readable_name
 
 
 def _reason(error: click.BadParameter, lang: Lang) -> str:
     kind = error.param.type if error.param else None
     if isinstance(kind, click.Choice):
-        return say("usage", "one_of", {"expected": ", ".join(str(each) for each in kind.choices)}, lang)
+        expected = say("usage", "join", {}, lang).join(str(each) for each in kind.choices)
+        return say("usage", "one_of", {"expected": expected}, lang)
     if isinstance(kind, click.DateTime):
         return say("usage", "a_day", {}, lang)
-    if isinstance(kind, click.IntRange):
-        return say("usage", "a_whole_number", {"low": kind.min, "high": kind.max}, lang)
+    if kind is not None and kind.name == "year":
+        return say("usage", "a_year", {}, lang)
+    if isinstance(kind, click.types.BoolParamType):
+        return say("usage", "true_or_false", {}, lang)
     if isinstance(kind, click.Path):
         return say("usage", "a_path", {}, lang)
     return error.message if lang == "en" else ""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import datetime
 from pathlib import Path
 
@@ -10,9 +9,9 @@ import click
 
 from auditor.commands.options import DAY, option
 from auditor.commands.options import build as build_command
+from auditor.commands.showing import show
 from auditor.errors import BadInput, Problem
 from auditor.periods.workdays import load_calendar
-from auditor.reports.writing import write_stream
 from auditor.texts import Lang, say
 
 
@@ -50,5 +49,5 @@ def _run(first_on: datetime, last_on: datetime, file: Path | None, lang: Lang) -
     ]
     if unknown:
         lines.append(say("workdays", "unannounced", {"years": "、".join(map(str, unknown))}, lang))
-    write_stream(sys.stdout.buffer, (f"{line}\n" for line in lines))
+    show(f"{line}\n" for line in lines)
     return 0

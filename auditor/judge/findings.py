@@ -7,24 +7,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from auditor.engines.duckdb import DuckDBEngine
 from auditor.engines.sql import literal
 from auditor.errors import EngineFault
-from auditor.judge.verdict import COLUMNS, verdict_sql
+from auditor.judge.verdict import COLUMNS, TERMS, VERDICTS_SQL, Effective, terms
 from auditor.model.finding import VERDICTS
 from auditor.model.measurement import Measurement
+from auditor.model.requirement import AppliesTo
 
-Effective = Mapping[str, tuple[date | None, date | None]]
+_TABLE = """CREATE OR REPLACE TABLE findings (
+  number INTEGER, unit_id VARCHAR, period VARCHAR, ordinal BIGINT, last_on DATE, verdict VARCHAR, reason VARCHAR,
+  value DECIMAL(38, 6), numerator BIGINT, denominator BIGINT, considered BIGINT, shortfall DECIMAL(38, 6),
+  provisional BOOLEAN, forecast VARCHAR, borderline BOOLEAN, unannounced BOOLEAN, waived VARCHAR, answer VARCHAR,
+  missing VARCHAR)"""
 
-_TABLE = (
-    "CREATE OR REPLACE TABLE findings (number INTEGER, unit_id VARCHAR, period VARCHAR, ordinal BIGINT, last_on DATE,"
-    " verdict VARCHAR, reason VARCHAR, value DECIMAL(38, 6), numerator BIGINT, denominator BIGINT, considered BIGINT,"
-    " shortfall DECIMAL(38, 6), provisional BOOLEAN, forecast VARCHAR, borderline BOOLEAN, unannounced BOOLEAN,"
-    " waived VARCHAR, answer VARCHAR, missing VARCHAR)"
-)
+_MEASUREMENTS = """CREATE OR REPLACE TABLE measurements (
+  number INTEGER, unit_id VARCHAR, period VARCHAR, value DECIMAL(38, 6), numerator BIGINT, denominator BIGINT,
+  considered BIGINT, value_both BIGINT, value_neither BIGINT, unannounced BOOLEAN, behind BIGINT, answer VARCHAR)"""
+
+CELLS_AT_ONCE = 500_000
+"""Measurements held before they are judged: all at once for one organisation, a few requirements for thousands."""
 
 
 @dataclass(frozen=True)
@@ -38,32 +42,68 @@ class Tally:
 
 
 def judge(measurements: Sequence[Measurement], effective: Effective, engine: DuckDBEngine) -> int:
-    """Judge every measurement and return how many findings there are: one for each cell, no more and no less.
+    """Measure and judge, and return how many findings there are: one for each cell, no more and no less.
 
     `effective` gives the days of each pack by its name. Raises EngineFault where a cell has no finding or two.
     """
     engine.run(_TABLE)
-    for each in measurements:
-        sql = verdict_sql(each, effective[each.requirement.pack])
-        engine.run(f"INSERT INTO findings ({', '.join(COLUMNS)})\n{sql}")
-    _check_law(measurements, engine)
-    return int(engine.rows("SELECT count(*) FROM findings")[0][0])
-
-
-def _check_law(measurements: Sequence[Measurement], engine: DuckDBEngine) -> None:
-    """Hold what came out against what went in: applicable units x periods, requirement by requirement."""
-    found = dict(engine.rows("SELECT number, count(*) FROM findings GROUP BY number"))
-    periods = dict(engine.rows("SELECT scheme, count(*) FROM periods GROUP BY scheme"))
-    for each in measurements:
-        applies = each.requirement.applies_to
-        tests = [f"type IN ({', '.join(map(literal, applies.types))})"]
-        tests += [f"contains(tags, {literal(f';{tag};')})" for tag in applies.tags]
-        units = engine.rows(f"SELECT count(*) FROM audited_units WHERE {' AND '.join(tests)}")[0][0]
-        wanted = units * periods.get(each.requirement.period, 0)
-        if found.get(each.number, 0) != wanted:
-            raise EngineFault(
-                f"{each.requirement.id}: {found.get(each.number, 0)} findings for {wanted} cells"
+    engine.run(f"CREATE OR REPLACE TABLE requirements ({', '.join(TERMS)})")
+    engine.insert("requirements", [terms(each, effective) for each in measurements])
+    engine.run("CREATE OR REPLACE TABLE requirement_tables (number INTEGER, table_name VARCHAR)")
+    engine.insert(
+        "requirement_tables", [(each.number, table) for each in measurements for table in each.tables]
+    )
+    cells = _cells(measurements, engine)
+    for batch in _batches(measurements, cells):
+        engine.run(_MEASUREMENTS)
+        for each in batch:
+            columns = ", ".join(("unit_id", "period", *each.gives))
+            engine.run(
+                f"INSERT INTO measurements (number, {columns})\n"
+                f"SELECT {each.number}, {columns} FROM (\n{each.sql}\n) measured"
             )
+        engine.run(f"INSERT INTO findings ({', '.join(COLUMNS)})\n{VERDICTS_SQL}")
+    engine.run("DROP TABLE IF EXISTS measurements")
+    _check_law(measurements, cells, engine)
+    return sum(cells.values())
+
+
+def _batches(measurements: Sequence[Measurement], cells: Mapping[int, int]) -> Iterator[list[Measurement]]:
+    batch: list[Measurement] = []
+    held = 0
+    for each in measurements:
+        if batch and held + cells[each.number] > CELLS_AT_ONCE:
+            yield batch
+            batch, held = [], 0
+        batch.append(each)
+        held += cells[each.number]
+    yield batch
+
+
+def _cells(measurements: Sequence[Measurement], engine: DuckDBEngine) -> dict[int, int]:
+    """Return how many cells each requirement has: the units that owe it x the periods of its scheme."""
+    periods = dict(engine.rows("SELECT scheme, count(*) FROM periods GROUP BY scheme"))
+    units = engine.rows("SELECT type, tags, count(*) FROM audited_units GROUP BY type, tags")
+    return {
+        each.number: periods.get(each.requirement.period, 0)
+        * sum(count for kind, tags, count in units if _owes(each.requirement.applies_to, kind, tags))
+        for each in measurements
+    }
+
+
+def _check_law(measurements: Sequence[Measurement], cells: Mapping[int, int], engine: DuckDBEngine) -> None:
+    """Hold what came out against what went in, requirement by requirement."""
+    found = dict(engine.rows("SELECT number, count(*) FROM findings GROUP BY number"))
+    for each in measurements:
+        if found.get(each.number, 0) != cells[each.number]:
+            raise EngineFault(
+                f"{each.requirement.id}: {found.get(each.number, 0)} findings for {cells[each.number]} cells"
+            )
+
+
+def _owes(applies_to: AppliesTo, kind: str, tags: str | None) -> bool:
+    has = (tags or "").strip(";").split(";")
+    return kind in applies_to.types and set(applies_to.tags) <= set(has)
 
 
 def stream_findings(engine: DuckDBEngine) -> Iterator[tuple[Any, ...]]:

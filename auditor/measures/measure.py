@@ -1,4 +1,4 @@
-"""Requirements x units x periods -> measurements: one statement each, as views of the engine."""
+"""Requirements x units x periods -> measurements: one statement each."""
 
 from __future__ import annotations
 
@@ -15,15 +15,10 @@ from auditor.tables.declaration import Declaration
 from auditor.texts import Lang, say
 
 
-def measure(
-    requirements: Sequence[Requirement], declaration: Declaration, engine: DuckDBEngine
-) -> tuple[Measurement, ...]:
-    """Compile every requirement to its statement and give it a view in the engine, in the order of ids."""
+def measure(requirements: Sequence[Requirement], declaration: Declaration) -> tuple[Measurement, ...]:
+    """Compile every requirement to its statement, in the order of ids. The engine runs it when it is judged."""
     ordered = sorted(requirements, key=lambda each: each.id)
-    measurements = tuple(_measurement(number, each, declaration) for number, each in enumerate(ordered, 1))
-    for each in measurements:
-        engine.run(f"CREATE OR REPLACE VIEW {each.view} AS\n{each.sql}")
-    return measurements
+    return tuple(_measurement(number, each, declaration) for number, each in enumerate(ordered, 1))
 
 
 def _measurement(number: int, requirement: Requirement, declaration: Declaration) -> Measurement:
@@ -32,7 +27,6 @@ def _measurement(number: int, requirement: Requirement, declaration: Declaration
     return Measurement(
         number=number,
         requirement=requirement,
-        view=f"measurement_{number}",
         nature=kind.nature(declaration),
         gives=kind.gives,
         tables=tuple(dict.fromkeys(table for table, _ in kind.reads())),

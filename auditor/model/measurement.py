@@ -1,4 +1,4 @@
-"""How a requirement is measured: what the engine's view of it holds, and how its value may still move."""
+"""How a requirement is measured: what its statement gives, and how its value may still move."""
 
 from __future__ import annotations
 
@@ -9,17 +9,16 @@ from auditor.model.requirement import Nature, Requirement
 
 @dataclass(frozen=True)
 class Measurement:
-    """One requirement, compiled. `view` has a row for each unit and period that owes it.
+    """One requirement, compiled: `sql` is the one statement that measures it.
 
-    `number` is the requirement's place in the order of ids; `gives` are the columns that the view has beside
-    unit_id and period; `tables` are all tables it reads; `when_none` is the verdict without a subject; `sql` is
-    the one statement that measures. `decimal_value` and `decimal_evidence` say whether the figures are decimals
+    It gives a row for each unit and period that owes the duty, with the columns unit_id, period and those in
+    `gives`. `number` is the requirement's place in the order of ids; `tables` are all tables it reads;
+    `when_none` is the verdict without a subject. `decimal_value` and `decimal_evidence` say whether the figures are decimals
     (hours) rather than whole numbers.
     """
 
     number: int
     requirement: Requirement
-    view: str
     nature: Nature
     gives: tuple[str, ...]
     tables: tuple[str, ...]

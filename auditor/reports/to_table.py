@@ -185,19 +185,16 @@ def wrap(text: str, width: int) -> str:
 
 
 def _wrapped(text: str, width: int) -> Iterator[str]:
-    line, may_break = "", 0
+    line, used, may_break = "", 0, 0
     for sign in text:
         wide = max(0, wcwidth(sign))
-        if line and _columns(line) + wide > width and sign not in _HANGING:
+        if line and used + wide > width and sign not in _HANGING:
             cut = may_break if wide == 1 and sign != " " and may_break else len(line)
             yield line[:cut].rstrip()
             line, may_break = line[cut:].lstrip(), 0
+            used = sum(max(0, wcwidth(each)) for each in line)
         if sign != " " or line:
-            line += sign
+            line, used = line + sign, used + wide
         if wide == 2 or sign == " ":
             may_break = len(line)
     yield line
-
-
-def _columns(text: str) -> int:
-    return sum(max(0, wcwidth(sign)) for sign in text)

@@ -89,7 +89,7 @@ def _records(path: Path) -> Iterator[tuple[int, list[str] | str]]:
     """Yield each record with its number: its cells, or a problem's code where its quotes are broken."""
     csv.field_size_limit(1 << 30)
     with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
-        reader = csv.reader(file, strict=True)
+        reader = csv.reader(file, strict=True, skipinitialspace=True)
         row = 0
         while True:
             row += 1

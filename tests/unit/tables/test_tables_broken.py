@@ -1,0 +1,81 @@
+"""Every problem code of the tables: a tiny broken data set, and all that must be said about it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from auditor.engines.duckdb import DuckDBEngine
+from auditor.errors import BadInput, Problem
+from auditor.tables.declaration import load_declaration
+from auditor.tables.read import read_tables
+from auditor.texts import LANGUAGES, say_problem, sentences
+
+BROKEN = Path(__file__).parents[2] / "broken" / "tables"
+CODES = sorted(path.name for path in BROKEN.iterdir())
+
+
+def problems_of(folder: Path, expect: dict[str, Any]) -> list[Problem]:
+    try:
+        chosen = expect.get("declaration")
+        declaration = load_declaration(folder / chosen if chosen else None)
+        declaration = declaration.with_vocabulary(expect.get("vocabulary", {}))
+    except BadInput as bad:
+        return list(bad.problems)
+    with DuckDBEngine() as engine:
+        reading = read_tables(folder / expect.get("data", "."), declaration, engine)
+    return [*reading.problems, *reading.warnings]
+
+
+def told(problem: Problem, wanted: dict[str, Any]) -> dict[str, Any]:
+    """Return of a problem what a wanted one may name, without what is empty."""
+    place = problem.place
+    all_told = {
+        "code": problem.code,
+        "file": Path(place.file).name if place.file else None,
+        "sheet": place.sheet,
+        "row": place.row,
+        "column": place.column,
+        "hint": problem.hint,
+        "stops": None if problem.stops else False,
+        "figures": {key: problem.figures[key] for key in wanted.get("figures", {})} or None,
+    }
+    return {key: value for key, value in all_told.items() if value is not None}
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_a_broken_data_set_is_told_so(code: str) -> None:
+    folder = BROKEN / code
+    expect = yaml.safe_load((folder / "expect.yaml").read_text(encoding="utf-8"))
+    found = problems_of(folder, expect)
+    if expect.get("among"):
+        found = [problem for problem in found if problem.code == f"table.{code}"]
+    wanted = expect["problems"]
+    assert len(found) == len(wanted), found
+    assert [told(problem, want) for problem, want in zip(found, wanted, strict=True)] == wanted
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_its_sentences_have_all_their_figures(code: str) -> None:
+    folder = BROKEN / code
+    expect = yaml.safe_load((folder / "expect.yaml").read_text(encoding="utf-8"))
+    for problem in problems_of(folder, expect)[:3]:
+        for lang in LANGUAGES:
+            what, do = say_problem(problem.code, problem.figures, lang)
+            assert what
+            assert do
+            assert "{" not in what + do
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_code_has_a_broken_example(lang: str) -> None:
+    assert {f"table.{code}" for code in CODES} == set(sentences("table_problems", lang))  # type: ignore[arg-type]
+
+
+def test_a_personal_value_is_not_repeated() -> None:
+    found = problems_of(BROKEN / "personal_value", {})
+    assert "13812345678" not in repr(found)
+    assert "11010519491231002X" not in repr(found)
