@@ -62,7 +62,7 @@ def read_marked(path: Path, kind: str) -> Marked:
         node = yaml.compose(text, _LOADER)
         lines = dict(_lines(node, ())) if node else {}
         _refuse_duplicates(node, path.name, kind)
-        value = yaml.load(text, _LOADER)  # noqa: S506 - both are safe loaders
+        value = yaml.load(text, _LOADER)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         why = getattr(error, "problem", None) or str(error)

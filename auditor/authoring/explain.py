@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from auditor.audit import Examined, Options, closing_on_error, examine, finish
+from auditor.audit import USUAL, Options, audit
+from auditor.engines.duckdb import DuckDBEngine
 from auditor.errors import BadInput, Problem
-from auditor.measures.measure import rule_in_words
-from auditor.model.audit import Audit
+from auditor.measures.measure import measure, rule_in_words
+from auditor.model.audit import Audit, RowPlace
 from auditor.model.finding import Finding
+from auditor.model.measurement import Measurement
 from auditor.model.requirement import Requirement
-from auditor.packs.load import near
+from auditor.packs.load import load_packs, near, packs_shipped
 from auditor.periods.period import Window
-from auditor.tables.contents import busiest_year, row_contents
+from auditor.tables.contents import busiest_year
+from auditor.tables.declaration import Declaration, load_declaration
+from auditor.tables.read import read_tables
 from auditor.texts import LANGUAGES
 
 
@@ -22,19 +26,18 @@ from auditor.texts import LANGUAGES
 class Explanation:
     """What stands behind the findings of one requirement and one unit.
 
-    `rule` is the rule in words by language; `sql` the one statement that measured it; `contents` the cells of
-    each evidence row, by (file, sheet, row), with the labels of both languages; `also` the other requirements
-    that a row served.
+    `rule` is the rule in words by language; `sql` the one statement that measured it; `contents` the filled
+    cells of each evidence row by its place; `also` the other requirements that a row served. `audit` is the
+    audit of that unit: close it when the explanation is told.
     """
 
     requirement: Requirement
     unit_id: str
-    window: Window
-    rule: dict[str, str]
+    rule: Mapping[str, str]
     sql: str
     findings: tuple[Finding, ...]
-    contents: dict[tuple[str | None, str | None, int | None], dict[str, str]]
-    also: dict[tuple[str | None, str | None, int | None], tuple[str, ...]]
+    contents: Mapping[RowPlace, Mapping[str, str]]
+    also: Mapping[RowPlace, tuple[str, ...]]
     audit: Audit
 
 
@@ -44,77 +47,88 @@ def explain(
     requirement_id: str,
     packs: Sequence[str | Path],
     window: Window | None = None,
-    options: Options = Options(),
+    options: Options = USUAL,
 ) -> Explanation:
     """Return what stands behind one requirement's findings for one unit.
 
-    `packs` may be left empty: then the shipped pack that the id names. `window` left out is the year in which
-    the table that the requirement reads has most of its rows. Raises BadInput as `audit` does, and for a
-    requirement that no pack has or that the unit does not owe.
+    `packs` may be left empty: then the shipped pack that has the requirement (its id, or the part of the id
+    after the slash). `window` left out is the year in which the tables that the requirement reads have most of
+    their rows. Raises BadInput as `audit` does, and for a requirement that no pack has or the unit does not owe.
     """
-    named = list(packs) or [requirement_id.partition("/")[0]]
-    chosen = replace(options, units=(unit_id,))
-    examined = examine(data, named, window or Window.of_year(2000), chosen)
-    with closing_on_error(examined.engine):
-        requirement = _requirement(examined, requirement_id)
-        if window is None:
-            window = Window.of_year(_year(examined, requirement))
-    if window != Window(examined.span.window.first_on, examined.span.window.last_on):
-        examined.engine.close()
-        examined = examine(data, named, window, chosen)
-    audit = finish(examined, chosen)
-    findings = [each for each in audit.findings(True) if each.unit_id == unit_id]
-    return _explanation(examined, audit, requirement, unit_id, window, findings)
+    named = list(packs) or _shipped_with(requirement_id)
+    loaded, declaration = load_packs(named, load_declaration())
+    requirement = _requirement([each for pack in loaded for each in pack.requirements], requirement_id)
+    measurement = measure([requirement], declaration)[0]
+    window = window or _busiest_year(data, declaration, measurement)
+    done = audit(data, named, window, replace(options, units=(unit_id,)))
+    try:
+        return _explanation(done, measurement, unit_id, declaration)
+    except BaseException:
+        done.close()
+        raise
 
 
 def _explanation(
-    examined: Examined,
-    audit: Audit,
-    requirement: Requirement,
-    unit_id: str,
-    window: Window,
-    findings: list[Finding],
+    done: Audit, measurement: Measurement, unit_id: str, declaration: Declaration
 ) -> Explanation:
+    requirement = measurement.requirement
+    findings = list(done.findings(True))
     own = tuple(each for each in findings if each.requirement_id == requirement.id)
     if not own:
-        figures = {"value": unit_id, "expected": requirement.id}
-        raise BadInput([Problem("usage.requirement_not_owed", figures)])
-    measurement = next(each for each in examined.measurements if each.requirement.id == requirement.id)
-    places = {(e.file, e.sheet, e.row) for finding in own for e in finding.evidence}
-    also: dict[tuple[str | None, str | None, int | None], set[str]] = {}
-    for finding in findings:
-        for e in finding.evidence:
-            if finding.requirement_id != requirement.id and (e.file, e.sheet, e.row) in places:
-                also.setdefault((e.file, e.sheet, e.row), set()).add(finding.requirement_id)
+        raise BadInput(
+            [Problem("usage.requirement_not_owed", {"value": unit_id, "expected": requirement.id})]
+        )
+    places = [place for finding in own for place in _places(finding)]
     return Explanation(
         requirement=requirement,
         unit_id=unit_id,
-        window=window,
-        rule={lang: rule_in_words(requirement, examined.declaration, lang) for lang in LANGUAGES},
+        rule={lang: rule_in_words(requirement, declaration, lang) for lang in LANGUAGES},
         sql=measurement.sql,
         findings=own,
-        contents=row_contents(
-            examined.engine, examined.declaration, measurement.tables, [p for p in places if p[0] is not None]
-        ),
-        also={place: tuple(sorted(others)) for place, others in also.items()},
-        audit=audit,
+        contents=done.contents(measurement.tables, places),
+        also=_also_served(findings, requirement, places),
+        audit=done,
     )
 
 
-def _requirement(examined: Examined, requirement_id: str) -> Requirement:
-    known = {each.requirement.id: each.requirement for each in examined.measurements}
-    if requirement_id not in known:
-        figures = {
-            "value": requirement_id,
-            "expected": "、".join(sorted({each.pack for each in known.values()})),
-        }
+def _places(finding: Finding) -> list[RowPlace]:
+    return [(each.file, each.sheet, each.row) for each in finding.evidence if each.file is not None]
+
+
+def _also_served(
+    findings: Sequence[Finding], requirement: Requirement, places: Sequence[RowPlace]
+) -> dict[RowPlace, tuple[str, ...]]:
+    """Return the other requirements that each row served."""
+    asked = set(places)
+    served: dict[RowPlace, set[str]] = {}
+    for finding in findings:
+        for place in _places(finding) if finding.requirement_id != requirement.id else ():
+            if place in asked:
+                served.setdefault(place, set()).add(finding.requirement_id)
+    return {place: tuple(sorted(others)) for place, others in served.items()}
+
+
+def _shipped_with(requirement_id: str) -> list[str]:
+    pack, _, slug = requirement_id.partition("/")
+    return [pack] if slug else sorted(packs_shipped())
+
+
+def _requirement(requirements: Sequence[Requirement], requirement_id: str) -> Requirement:
+    known = {each.id: each for each in requirements}
+    by_slug = [each for each in requirements if each.id.partition("/")[2] == requirement_id]
+    if requirement_id not in known and len(by_slug) != 1:
+        packs = sorted({each.pack for each in requirements})
+        figures = {"value": requirement_id, "expected": "、".join(packs)}
         raise BadInput([Problem("usage.unknown_requirement", figures, hint=near(requirement_id, known))])
-    return known[requirement_id]
+    return known.get(requirement_id) or by_slug[0]
 
 
-def _year(examined: Examined, requirement: Requirement) -> int:
-    measurement = next(each for each in examined.measurements if each.requirement.id == requirement.id)
-    year = busiest_year(examined.engine, examined.declaration, measurement.tables)
+def _busiest_year(data: Path, declaration: Declaration, measurement: Measurement) -> Window:
+    with DuckDBEngine() as engine:
+        reading = read_tables(data, declaration, engine)
+        if reading.problems:
+            raise BadInput(reading.problems)
+        year = busiest_year(engine, declaration, measurement.tables)
     if year is None:
         raise BadInput([Problem("usage.no_window")])
-    return year
+    return Window.of_year(year)

@@ -14,7 +14,7 @@ from auditor.commands.options import option, options_of, when, window_of
 from auditor.commands.showing import show
 from auditor.errors import BadInput, Problem
 from auditor.model.audit import Audit
-from auditor.packs.load import packs_shipped
+from auditor.packs.load import near, packs_shipped
 from auditor.reports.registry import PLANNED, WRITERS, Layout, writer
 from auditor.reports.writing import write_file
 from auditor.texts import Lang
@@ -45,31 +45,42 @@ def build(lang: Lang) -> click.Command:
 def _run(data: Path, lang: Lang, given: dict[str, Any]) -> int:
     _refuse_what_is_not_built(given)
     packs = sorted(packs_shipped()) if given["all_packs"] else list(given["packs"])
+    _check_place(given["out"])
     window = window_of(given["year"], given["first_on"], given["last_on"])
     missing = [] if packs else [Problem("usage.no_pack", {"expected": "、".join(packs_shipped())})]
     missing += [] if window else [Problem("usage.no_window")]
+    missing += [Problem("usage.pack_or_all")] if given["all_packs"] and given["packs"] else []
     if missing or window is None:
         raise BadInput(missing)
-    _check_place(given["out"])
     with audit(data, packs, window, options_of(**given)) as done:
+        _keep_the_data(done, data, given["out"])
         _write(done, lang, given)
         return 1 if done.failed else 0
 
 
 def _refuse_what_is_not_built(given: dict[str, Any]) -> None:
     name = given["format_name"]
+    figures = {"value": name, "expected": "、".join(WRITERS)}
     if name in PLANNED:
-        raise BadInput([Problem("usage.format_not_built", {"value": name, "expected": ", ".join(WRITERS)})])
+        raise BadInput([Problem("usage.format_not_built", figures)])
     if name not in WRITERS:
-        raise BadInput([Problem("usage.unknown_format", {"value": name, "expected": ", ".join(WRITERS)})])
+        raise BadInput([Problem("usage.unknown_format", figures, hint=near(name, WRITERS))])
     if given["ledger"]:
         raise BadInput([Problem("usage.ledger_not_built", {"value": given["ledger"]})])
 
 
 def _check_place(out: Path | None) -> None:
     """Refuse a place that cannot be written before the work, not after it."""
-    if out is not None and (out.is_dir() or not out.parent.is_dir()):
+    if out is not None and ((out.exists() and not out.is_file()) or not out.parent.is_dir()):
         raise BadInput([Problem("usage.bad_place", {"value": str(out)})])
+
+
+def _keep_the_data(done: Audit, data: Path, out: Path | None) -> None:
+    """Refuse to write the report over a file that was read."""
+    folder = data if data.is_dir() else data.parent
+    read = {(folder / each.file).resolve() for each in done.provenance.data}
+    if out is not None and out.resolve() in read:
+        raise BadInput([Problem("usage.place_is_data", {"value": str(out)})])
 
 
 def _write(done: Audit, lang: Lang, given: dict[str, Any]) -> None:

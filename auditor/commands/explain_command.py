@@ -93,7 +93,9 @@ def _finding(found: Explanation, finding: Finding, view: View) -> Iterator[str]:
 def _evidence(found: Explanation, each: Any, view: View) -> list[str]:
     key = (each.file, each.sheet, each.row)
     cells = found.contents.get(key, {})
-    also = "、".join(other.partition("/")[2] for other in found.also.get(key, ()))
+    also = say("explain", "join", {}, view.lang).join(
+        other.partition("/")[2] for other in found.also.get(key, ())
+    )
     shown = [("" if figure is None else number(figure)) for figure in (each.value, each.shortfall)]
     return [
         place(each),

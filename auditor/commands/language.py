@@ -11,7 +11,7 @@ from auditor.texts import LANGUAGES, Lang
 
 
 def chosen_language(words: Sequence[str], environment: Mapping[str, str] = os.environ) -> Lang:
-    """Return the language of messages; it must be known before the command line is parsed, to word its errors."""
+    """Return the language of messages; known before the command line is parsed, to word its errors."""
     wanted = _named(words) or setting("lang")
     for lang in LANGUAGES:
         if wanted == lang:

@@ -19,17 +19,16 @@ DAY = click.DateTime(formats=["%Y-%m-%d"])
 DAY_SHOWN = "YYYY-MM-DD"
 
 
-class Year(click.ParamType):
-    """A year that periods can be laid out for."""
+FIRST_YEAR, LAST_YEAR = 1949, 2100
 
-    name = "year"
-    first, last = 1949, 2100
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        """Return the year; fails for one that is no whole number or out of range."""
-        if str(value).isdecimal() and self.first <= int(value) <= self.last:
-            return int(value)
-        self.fail("", param, ctx)
+def _year(ctx: click.Context, param: click.Parameter, value: str | None) -> int | None:
+    """Return the year; what is wrong with another value is said by the code `a_year`."""
+    if value is None:
+        return None
+    if value.isdecimal() and FIRST_YEAR <= int(value) <= LAST_YEAR:
+        return int(value)
+    raise click.BadParameter("a_year", ctx, param)
 
 
 def option(lang: Lang, *names: str, **attributes: Any) -> Callable[[Any], Any]:
@@ -54,7 +53,7 @@ def build(
 def when(lang: Lang) -> list[Callable[[Any], Any]]:
     """Return the options that choose window, day and calendar."""
     return [
-        option(lang, "--year", type=Year(), metavar="YYYY"),
+        option(lang, "--year", callback=_year, metavar="YYYY"),
         option(lang, "--from", "first_on", type=DAY, metavar=DAY_SHOWN),
         option(lang, "--to", "last_on", type=DAY, metavar=DAY_SHOWN),
         option(lang, "--as-of", type=DAY, metavar=DAY_SHOWN),

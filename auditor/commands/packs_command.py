@@ -108,7 +108,8 @@ def _requirement(pack: Pack, requirement: Requirement, lang: Lang) -> Iterator[s
     yield say("packs", "requirement", head, lang) + "\n"
     lines = [rule_in_words(requirement, declaration, lang)]
     lines.append(say("packs", "remedy", {
-        "remedy": requirement.remedy.in_language(lang), "responsible": requirement.responsible.in_language(lang),
+        "remedy": requirement.remedy.in_language(lang),
+        "responsible": requirement.responsible.in_language(lang),
         "days": requirement.rectify_working_days,
     }, lang))  # fmt: skip
     if requirement.assumed:

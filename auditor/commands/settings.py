@@ -83,7 +83,7 @@ def default_map(lang: str, words: Sequence[str]) -> dict[str, Any]:
     given = {word.partition("=")[0] for word in words}
     for key in (excluded for option, each in _EXCLUDES.items() if option in given for excluded in each):
         renamed.pop(key, None)
-    return {"lang": renamed.get("lang"), **{command: renamed for command in COMMANDS}}
+    return {"lang": renamed.get("lang"), **dict.fromkeys(COMMANDS, renamed)}
 
 
 def _refuse_unknown(written: Iterable[str], known: set[str]) -> None:
@@ -91,7 +91,9 @@ def _refuse_unknown(written: Iterable[str], known: set[str]) -> None:
     if unknown:
         expected = "、".join(sorted(known))
         raise BadInput(
-            Problem("usage.unknown_setting", {"value": key, "expected": expected}, Place(FILE), _near(key, known))
+            Problem(
+                "usage.unknown_setting", {"value": key, "expected": expected}, Place(FILE), _near(key, known)
+            )
             for key in unknown
         )
 

@@ -25,7 +25,8 @@ def build(lang: Lang) -> click.Group:
 
     group = WordedGroup(lang=lang, name="tables", help=say("help", "tables", {}, lang))
     group.add_command(
-        build_command(show_tables, "show", lang, click.argument("names", nargs=-1, metavar="[TABLE]…")), "show"
+        build_command(show_tables, "show", lang, click.argument("names", nargs=-1, metavar="[TABLE]…")),
+        "show",
     )
     return group
 
@@ -41,7 +42,7 @@ def _show(names: tuple[str, ...], lang: Lang) -> int:
             for name in unknown
         )
     chosen = [declaration.table(name) for name in names] if names else list(declaration.tables.values())
-    show((part for table in chosen if table for part in _table(table, lang)))
+    show(part for table in chosen if table for part in _table(table, lang))
     return 0
 
 

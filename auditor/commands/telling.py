@@ -94,12 +94,17 @@ def tell_fault(fault: BaseException, lang: Lang) -> None:
 
 def tell_usage(error: click.UsageError, lang: Lang) -> None:
     """Tell what is wrong with the command line: click's own errors, in our words."""
-    if isinstance(error, click.exceptions.NoArgsIsHelpError) and error.ctx:
+    if error.ctx and _names_no_command(error):
         tell(error.ctx.get_help())
         return
     tell(_usage_sentence(error, lang))
     command = error.ctx.command_path if error.ctx else "ducha"
     tell(say("usage", "see_help", {"command": command}, lang))
+
+
+def _names_no_command(error: click.UsageError) -> bool:
+    alone = isinstance(error, click.exceptions.NoArgsIsHelpError)
+    return alone or error.message.startswith("Missing command")
 
 
 def _usage_sentence(error: click.UsageError, lang: Lang) -> str:
@@ -121,7 +126,8 @@ def _no_such_option(error: Any, lang: Lang) -> str:
 def _no_such_command(error: Any, lang: Lang) -> str:
     name = error.message.split("'")[1]
     known = error.ctx.command.list_commands(error.ctx) if error.ctx else []
-    return say("usage", "no_such_command", {"value": name}, lang) + _hint(next(iter(get_close_matches(name, known, n=1)), None), lang)
+    nearest = next(iter(get_close_matches(name, known, n=1)), None)
+    return say("usage", "no_such_command", {"value": name}, lang) + _hint(nearest, lang)
 
 
 def _hint(word: str | None, lang: Lang) -> str:
@@ -166,7 +172,7 @@ def _reason(error: click.BadParameter, lang: Lang) -> str:
         return say("usage", "one_of", {"expected": expected}, lang)
     if isinstance(kind, click.DateTime):
         return say("usage", "a_day", {}, lang)
-    if kind is not None and kind.name == "year":
+    if error.message == "a_year":
         return say("usage", "a_year", {}, lang)
     if isinstance(kind, click.types.BoolParamType):
         return say("usage", "true_or_false", {}, lang)

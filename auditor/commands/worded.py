@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import click
@@ -38,7 +39,8 @@ class WordedCommand(click.Command):
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the options."""
-        records = [param.get_help_record(ctx) for param in self.get_params(ctx)]
+        options = (param for param in self.get_params(ctx) if isinstance(param, click.Option))
+        records = [option.get_help_record(ctx) for option in options]
         with formatter.section(say("help", "options", {}, self.lang)):
             formatter.write_dl([record for record in records if record])
 
@@ -85,7 +87,7 @@ def _refuse_swallowed_names(params: Sequence[click.Parameter], args: Sequence[st
     options = [param for param in params if isinstance(param, click.Option)]
     names = {name for option in options for name in option.opts}
     takes_value = {name for option in options if not option.is_flag for name in option.opts}
-    for word, following in zip(args, args[1:], strict=False):
+    for word, following in pairwise(args):
         if word == "--":
             return
         if word in takes_value and (following in names or following.startswith("--")):

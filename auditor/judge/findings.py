@@ -152,3 +152,8 @@ def totals(engine: DuckDBEngine) -> dict[str, int]:
     """Return the number of findings by verdict, every verdict named."""
     found = dict(engine.rows("SELECT verdict, count(*) FROM findings GROUP BY verdict"))
     return {verdict: int(found.get(verdict, 0)) for verdict in VERDICTS}
+
+
+def count_unannounced(engine: DuckDBEngine) -> int:
+    """Return how many findings counted working days of a year whose notice is not out."""
+    return int(engine.rows("SELECT count(*) FROM findings WHERE unannounced")[0][0])

@@ -10,9 +10,9 @@ from typing import Any
 
 from auditor.errors import BadInput, EngineFault, Problem
 from auditor.judge.lint import COUNTS, lint
-from auditor.marked import Marked, Where, read_marked
 from auditor.judge.program import compile_rules
 from auditor.judge.rules import FED, RATING, RATINGS, SEVERITIES, Copied, Escalation, Pattern, Rule
+from auditor.marked import Marked, Where, read_marked
 from auditor.shipped import shipped
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")

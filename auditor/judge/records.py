@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import groupby
 from typing import Any, NamedTuple
@@ -45,18 +45,27 @@ class _Row(NamedTuple):
     missing: str | None
 
 
-def read_findings(
-    measurements: Sequence[Measurement], engine: DuckDBEngine, *, evidence: bool
-) -> Iterator[Finding]:
-    """Yield every finding, sorted by unit, requirement and period; with evidence only where it is asked."""
-    by_number = {each.number: each for each in measurements}
-    shown = _Evidence(engine) if evidence else None
-    for columns in stream_findings(engine):
-        row = _Row(*columns)
-        measurement = by_number[row.number]
-        rows = shown.of((row.unit_id, row.number, row.period)) if shown else []
-        kept = () if row.reason in _SILENT else tuple(_evidence(each, measurement) for each in rows)
-        yield _finding(row, measurement, kept)
+class FindingReader:
+    """Reads the findings out of the engine, as often as it is called; the evidence is gathered when first asked."""
+
+    def __init__(
+        self, measurements: Sequence[Measurement], engine: DuckDBEngine, gather: Callable[[], None]
+    ) -> None:
+        self._by_number = {each.number: each for each in measurements}
+        self._engine, self._gather, self._gathered = engine, gather, False
+
+    def __call__(self, evidence: bool) -> Iterator[Finding]:
+        """Yield every finding, sorted by unit, requirement and period; with its evidence if that is asked."""
+        if evidence and not self._gathered:
+            self._gather()
+            self._gathered = True
+        shown = _Evidence(self._engine) if evidence else None
+        for columns in stream_findings(self._engine):
+            row = _Row(*columns)
+            measurement = self._by_number[row.number]
+            rows = shown.of((row.unit_id, row.number, row.period)) if shown else []
+            kept = () if row.reason in _SILENT else tuple(_evidence(each, measurement) for each in rows)
+            yield _finding(row, measurement, kept)
 
 
 class _Evidence:

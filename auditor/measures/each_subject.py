@@ -211,7 +211,7 @@ class EachSubject(Measure):
         )
 
     def left_out(self, statement: Statement) -> str | None:
-        """Return the SELECT of subjects alive in part of the period only: unit_id, period, source_no, row_no, subject."""
+        """Return the SELECT of the subjects that were alive in part of the period only."""
         table = self.subjects.table
         if table is None or not isinstance(self.inner, InnerCount | InnerSum):
             return None
@@ -259,7 +259,10 @@ class EachSubject(Measure):
         if isinstance(self.inner, InnerCount | InnerSum):
             own = Own("coalesce(c.value, 0)", *self._compared("coalesce(c.value, 0)", statement))
             tables = [f"counted AS (\n{self._counted(statement, self.inner)}\n)"]
-            source = "taking_part k LEFT JOIN counted c\n    ON c.unit_id = k.unit_id AND c.period = k.period AND c.subject = k.subject"
+            source = (
+                "taking_part k LEFT JOIN counted c\n"
+                "    ON c.unit_id = k.unit_id AND c.period = k.period AND c.subject = k.subject"
+            )
             taking_part = self._taking_part(statement)
         else:
             own, tables, source = Own("k.value", "k.meets", "k.lack"), [], "taking_part k"

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from difflib import get_close_matches
 
 from auditor.engines.duckdb import DuckDBEngine
 from auditor.engines.sql import literals
+from auditor.errors import Problem
 from auditor.measures.registry import measure_of
 from auditor.model.requirement import Requirement
 from auditor.periods.period import DEFAULT_SEMESTERS, Period, Semesters, Window, periods_in
@@ -93,3 +95,14 @@ def _lay_workdays(engine: DuckDBEngine, columns: set[tuple[str, str]], working: 
     )  # fmt: skip
     weekdays = (day.isoweekday() for day in days["day"])
     engine.insert("workdays", list(zip(days["day"], weekdays, *counts, strict=True)))
+
+
+def unknown_units(engine: DuckDBEngine, units: Collection[str]) -> list[Problem]:
+    """Return a problem for each of the chosen units that the data set does not have, with the nearest one."""
+    known = [row[0] for row in engine.rows("SELECT unit_id FROM units")] if units else []
+    return [
+        Problem(
+            "usage.unknown_unit", {"value": unit}, hint=next(iter(get_close_matches(unit, known, n=1)), None)
+        )
+        for unit in sorted(set(units) - set(known))
+    ]

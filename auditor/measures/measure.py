@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+
 from auditor.engines.duckdb import DuckDBEngine
 from auditor.engines.sql import literal
 from auditor.measures.registry import measure_of
@@ -69,8 +70,8 @@ def subjects_left_out(
         statement = measure_of(each.requirement).left_out(Statement(each.requirement, declaration))
         if statement:
             rows = engine.rows(
-                f"SELECT o.unit_id, o.period, o.subject, s.file, s.sheet, o.row_no, o.table_name FROM (\n{statement}\n) o "
-                "LEFT JOIN sources s ON s.source_no = o.source_no ORDER BY ALL"
+                "SELECT o.unit_id, o.period, o.subject, s.file, s.sheet, o.row_no, o.table_name\n"
+                f"FROM (\n{statement}\n) o LEFT JOIN sources s ON s.source_no = o.source_no ORDER BY ALL"
             )
             found += [(each.requirement.id, *row) for row in rows]
     return found

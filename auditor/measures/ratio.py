@@ -69,10 +69,8 @@ class Ratio(Measure):
 
     def measurement(self, statement: Statement) -> str:
         """Return the SELECT of both sums, or of both cells of the latest row."""
-        if self.how == "pooled":
-            parts = "CAST(sum(t.{}) AS BIGINT)"
-        else:
-            parts = f"max_by(t.{{}}, t.{self._dated(statement)})"
+        latest = f"max_by(t.{{}}, t.{self._dated(statement)})"
+        parts = "CAST(sum(t.{}) AS BIGINT)" if self.how == "pooled" else latest
         columns = (
             f"{parts.format(name(self.numerator))} AS numerator, "
             f"{parts.format(name(self.denominator))} AS denominator"

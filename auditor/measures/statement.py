@@ -142,7 +142,7 @@ def measured(statement: Statement, rows: str, *columns: str) -> str:
 
 
 def witnessed(statement: Statement, rows: str) -> str:
-    """Return the SELECT of the evidence in `rows` (source_no, row_no, subject, value, shortfall) that lies in a cell."""
+    """Return the SELECT of those `rows` (with the columns of `witness`) that lie in a cell."""
     return (
         f"WITH {statement.cells()},\nwitness AS (\n{rows}\n)\n"
         "SELECT w.unit_id, w.period, w.source_no, w.row_no, w.subject, w.value, w.shortfall\n"

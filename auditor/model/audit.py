@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from auditor.errors import Problem
 from auditor.model.finding import Finding, Issue, UnitResult
 from auditor.model.requirement import Pack, Requirement
+
+RowPlace = tuple[str | None, str | None, int | None]
+"""Where a row stands: file, sheet, row."""
 
 
 @dataclass(frozen=True)
@@ -68,8 +71,9 @@ class Audit:
     """An audit. Findings and issues are many: they stay in the engine and are read as often as asked.
 
     `findings(evidence)` yields them sorted by unit, requirement and period, with their evidence if that is
-    asked; `issues()` yields one for each unit and requirement that failed. `counts` is the number of findings
-    by verdict; `table_labels` each table's zh and en label. `close()` gives the engine's memory back; afterwards nothing more can be read.
+    asked; `issues()` yields one for each unit and requirement that failed; `contents(tables, places)` gives the
+    filled cells of rows. `counts` is the number of findings by verdict; `table_labels` each table's zh and en
+    label. `close()` gives the engine's memory back; afterwards nothing more can be read.
     """
 
     provenance: Provenance
@@ -80,6 +84,7 @@ class Audit:
     table_labels: Mapping[str, Mapping[str, str]]
     findings: Callable[[bool], Iterator[Finding]]
     issues: Callable[[], Iterator[Issue]]
+    contents: Callable[[Iterable[str], Sequence[RowPlace]], Mapping[RowPlace, Mapping[str, str]]]
     close: Callable[[], None]
 
     def __enter__(self) -> Audit:

@@ -13,8 +13,8 @@ class Measurement:
 
     It gives a row for each unit and period that owes the duty, with the columns unit_id, period and those in
     `gives`. `number` is the requirement's place in the order of ids; `tables` are all tables it reads;
-    `when_none` is the verdict without a subject. `decimal_value` and `decimal_evidence` say whether the figures are decimals
-    (hours) rather than whole numbers.
+    `when_none` is the verdict without a subject. `decimal_value` and `decimal_evidence` say whether the figures
+    are decimals (hours) rather than whole numbers.
     """
 
     number: int

@@ -11,11 +11,11 @@ from typing import Any
 from pydantic import BaseModel
 
 from auditor.errors import Problem
+from auditor.marked import Marked, Where
 from auditor.measures.condition import Compare, ExistsIn, Lead, OnWeekday
 from auditor.measures.registry import measure_of
 from auditor.measures.where import COMPARISONS, Filter
 from auditor.model.requirement import Pack, Requirement
-from auditor.marked import Marked, Where
 from auditor.tables.declaration import Column, Declaration
 
 _TYPES: dict[str, tuple[type, ...]] = {

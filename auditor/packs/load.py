@@ -12,10 +12,10 @@ from pydantic import BaseModel, ValidationError
 
 import auditor.measures as _registered
 from auditor.errors import BadInput, Place, Problem
+from auditor.marked import Marked, Where, read_marked
 from auditor.measures.registry import kinds
 from auditor.model.requirement import Pack, Requirement
 from auditor.packs.lint import lint
-from auditor.marked import Marked, Where, read_marked
 from auditor.shipped import shipped
 from auditor.tables.declaration import Declaration, load_declaration
 
@@ -23,8 +23,8 @@ assert _registered.__all__  # importing the room is what registers the measures
 
 _CODES: Mapping[str, str] = {
     "missing": "pack.missing_key", "date": "pack.bad_date", "int": "pack.bad_number", "decimal": "pack.bad_number",
-    "is_instance": "pack.bad_number", "greater": "pack.bad_number", "less": "pack.bad_number", "finite": "pack.bad_number",
-    "bool": "pack.bad_boolean", "literal": "pack.not_one_of", "enum": "pack.not_one_of", "string": "pack.bad_text",
+    "is_instance": "pack.bad_number", "greater": "pack.bad_number", "less": "pack.bad_number",
+    "finite": "pack.bad_number", "bool": "pack.bad_boolean", "literal": "pack.not_one_of", "enum": "pack.not_one_of", "string": "pack.bad_text",
     "too_short": "pack.empty_value",
 }  # fmt: skip
 """pydantic's error types, by the beginning of their names -> our codes."""

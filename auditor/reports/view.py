@@ -135,7 +135,7 @@ def standard(requirement: Requirement, lang: Lang) -> str:
 def reason_sentence(
     finding: Finding, requirement: Requirement, table_labels: Mapping[str, Mapping[str, str]], lang: Lang
 ) -> str:
-    """Return the sentence of a finding's reason: of its code, for a ratio and while the period runs where these differ."""
+    """Return the sentence of a finding's reason; a ratio, and a period that still runs, may have their own."""
     known = sentences("reasons", lang)
     code = finding.reason
     ratio = f"{code}.ratio" if requirement.measure.shape == "share" and f"{code}.ratio" in known else code

@@ -5,20 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from auditor.engines.sql import literal, name
+from auditor.model.audit import RowPlace
 from auditor.tables.declaration import Declaration
 from auditor.tables.intake import Engine
 
-Place = tuple[str | None, str | None, int | None]
-"""file, sheet, row."""
-
 
 def row_contents(
-    engine: Engine, declaration: Declaration, table_names: Iterable[str], places: Sequence[Place]
-) -> dict[Place, dict[str, str]]:
+    engine: Engine, declaration: Declaration, table_names: Iterable[str], places: Sequence[RowPlace]
+) -> dict[RowPlace, dict[str, str]]:
     """Return the filled cells of the rows at these places, by column name; a place in no such table is left out."""
     wanted = set(places)
     rows = sorted({row for _, _, row in wanted if row is not None})
-    found: dict[Place, dict[str, str]] = {}
+    found: dict[RowPlace, dict[str, str]] = {}
     for table in sorted(set(table_names)) if rows else ():
         columns = list(declaration.tables[table].columns)
         shown = ", ".join(f"CAST(t.{name(column)} AS VARCHAR)" for column in columns)

@@ -22,7 +22,7 @@ def sentences(topic: str, lang: Lang) -> Mapping[str, Any]:
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     path = Path(__file__).parent / lang / f"{topic}.yaml"
-    loaded: Mapping[str, Any] = yaml.load(path.read_text(encoding="utf-8"), loader)  # noqa: S506
+    loaded: Mapping[str, Any] = yaml.load(path.read_text(encoding="utf-8"), loader)
     return loaded
 
 

@@ -1,0 +1,59 @@
+"""What there is to say about the data beside the findings: the rows, subjects and columns that did not count."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from auditor.engines.duckdb import DuckDBEngine
+from auditor.errors import Problem, in_order
+from auditor.measures.measure import subjects_left_out
+from auditor.measures.registry import measure_of
+from auditor.model.audit import DataNotes, RowNote
+from auditor.model.measurement import Measurement
+from auditor.tables.declaration import Declaration
+from auditor.tables.notes import planned_rows, undated_rows
+from auditor.tables.read import Reading
+
+
+def data_notes(
+    measurements: Sequence[Measurement],
+    declaration: Declaration,
+    engine: DuckDBEngine,
+    reading: Reading,
+    as_of: date,
+) -> DataNotes:
+    """Return the warnings, and the rows and subjects that did not count: planned, undated, left out."""
+    kinds = [measure_of(each.requirement) for each in measurements]
+    ratios = {pair for kind in kinds for pair in kind.ratio_columns()}
+    left_out = [
+        RowNote(row.table, row.file, row.sheet, row.row, reason="bad_row") for row in reading.left_out
+    ]
+    left_out += _subjects(measurements, declaration, engine)
+    return DataNotes(
+        problems=(),
+        warnings=in_order([*reading.warnings, *_absent_columns(measurements, reading)]),
+        planned=tuple(RowNote(*row) for row in planned_rows(engine, declaration, as_of)),
+        undated=tuple(RowNote(*row) for row in undated_rows(engine, declaration, ratios)),
+        left_out=tuple(left_out),
+    )
+
+
+def _subjects(
+    measurements: Sequence[Measurement], declaration: Declaration, engine: DuckDBEngine
+) -> Iterator[RowNote]:
+    for requirement_id, unit_id, period, subject, file, sheet, row, table in subjects_left_out(
+        measurements, declaration, engine
+    ):
+        yield RowNote(
+            table, file, sheet, row, reason="active_in_part", unit_id=unit_id, requirement_id=requirement_id,
+            period=period, subject=subject,
+        )  # fmt: skip
+
+
+def _absent_columns(measurements: Sequence[Measurement], reading: Reading) -> Iterator[Problem]:
+    """Yield a warning for each column that a requirement reads and the supplied table does not have."""
+    read = {pair for each in measurements for pair in measure_of(each.requirement).reads()}
+    for table, column in sorted((table, column) for table, column in read if column):
+        if table in reading.columns and column not in reading.columns[table]:
+            yield Problem("usage.column_absent", {"table": table, "value": column}, stops=False)
