@@ -19,6 +19,9 @@ Where = tuple[str | int, ...]
 """The keys and places that lead to a part of a file."""
 
 _DEEPEST = 40
+_TAGS = frozenset(
+    f"tag:yaml.org,2002:{name}" for name in ("map", "seq", "str", "int", "float", "bool", "null", "timestamp")
+)
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -62,13 +65,20 @@ def read_marked(path: Path, kind: str) -> Marked:
         node = yaml.compose(text, _LOADER)
         lines = dict(_lines(node, ())) if node else {}
         _refuse_duplicates(node, path.name, kind)
+        _refuse_what_no_rule_needs(node, path.name, kind)
         value = yaml.load(text, _LOADER)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         why = getattr(error, "problem", None) or str(error)
-        place = Place(path.name, line=mark.line + 1 if mark else None)
+        place = Place(path.name, line=mark.line + 1 if mark else _line_of_a_sign(error, text))
         raise BadInput([Problem(f"{kind}.not_yaml", {"value": path.name, "why": why}, place)]) from error
     return Marked(path.name, value, lines)
+
+
+def _line_of_a_sign(error: Exception, text: str) -> int | None:
+    """Return the line of a sign that YAML does not allow: of those alone it says the place in the file."""
+    position = getattr(error, "position", None)
+    return None if position is None else text.encode()[:position].count(b"\n") + 1
 
 
 def _refuse_what_never_ends(text: str, file: str, kind: str) -> None:
@@ -103,6 +113,37 @@ def _refuse_duplicates(node: yaml.Node | None, file: str, kind: str) -> None:
     ]
     if problems:
         raise BadInput(problems)
+
+
+def _refuse_what_no_rule_needs(node: yaml.Node | None, file: str, kind: str) -> None:
+    """Refuse a day that does not exist, a number without end, and the types of YAML that rules have no use for."""
+    plain = yaml.SafeLoader("")
+    problems = []
+    for each in _nodes(node):
+        why = None if each.tag in _TAGS else f"could not determine a constructor for the tag {each.tag}"
+        try:
+            if isinstance(each, yaml.ScalarNode) and why is None:
+                plain.construct_object(each)
+        except ValueError as error:
+            why = str(error)
+        if why:
+            place = Place(file, line=each.start_mark.line + 1)
+            problems.append(Problem(f"{kind}.not_yaml", {"value": file, "why": why}, place))
+    if problems:
+        raise BadInput(problems)
+
+
+def _nodes(node: yaml.Node | None) -> Iterator[yaml.Node]:
+    if node is None:
+        return
+    yield node
+    if isinstance(node, yaml.MappingNode):
+        for key, inner in node.value:
+            yield from _nodes(key)
+            yield from _nodes(inner)
+    elif isinstance(node, yaml.SequenceNode):
+        for inner in node.value:
+            yield from _nodes(inner)
 
 
 def _duplicates(node: yaml.Node | None) -> Iterator[tuple[str, int]]:

@@ -14,7 +14,8 @@ from auditor.model.audit import Audit, RowPlace
 from auditor.model.finding import Finding
 from auditor.model.measurement import Measurement
 from auditor.model.requirement import Requirement
-from auditor.packs.load import load_packs, near, packs_shipped
+from auditor.packs.load import load_packs, packs_shipped
+from auditor.packs.mistakes import near
 from auditor.periods.period import Window
 from auditor.tables.contents import busiest_year
 from auditor.tables.declaration import Declaration, load_declaration

@@ -14,7 +14,8 @@ from auditor.commands.options import option, options_of, when, window_of
 from auditor.commands.showing import show
 from auditor.errors import BadInput, Problem
 from auditor.model.audit import Audit
-from auditor.packs.load import near, packs_shipped
+from auditor.packs.load import packs_shipped
+from auditor.packs.mistakes import near
 from auditor.reports.registry import PLANNED, WRITERS, Layout, writer
 from auditor.reports.writing import write_file
 from auditor.texts import Lang

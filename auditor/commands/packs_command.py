@@ -14,7 +14,8 @@ from auditor.commands.worded import WordedGroup
 from auditor.errors import BadInput, Problem
 from auditor.measures.measure import rule_in_words
 from auditor.model.requirement import Bilingual, Pack, Requirement
-from auditor.packs.load import load_pack, near, packs_shipped
+from auditor.packs.load import load_pack, packs_shipped
+from auditor.packs.mistakes import near
 from auditor.reports.to_table import wrap
 from auditor.tables.declaration import load_declaration
 from auditor.texts import Lang, say

@@ -11,7 +11,7 @@ from auditor.commands.options import build as build_command
 from auditor.commands.showing import show
 from auditor.commands.worded import WordedGroup
 from auditor.errors import BadInput, Problem
-from auditor.packs.load import near
+from auditor.packs.mistakes import near
 from auditor.reports.to_table import wrap
 from auditor.tables.declaration import Column, Table, load_declaration
 from auditor.texts import Lang, say

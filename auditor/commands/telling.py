@@ -51,6 +51,8 @@ def _worded(figures: Mapping[str, Any], lang: Lang) -> dict[str, Any]:
     shown = {key: _one_line(value) for key, value in figures.items()}
     if lang == "en" and isinstance(shown.get("expected"), str):
         shown["expected"] = shown["expected"].replace("、", ", ")
+    if isinstance(shown.get("type"), str):
+        shown["type"] = say("tables", f"type.{shown['type']}", {}, lang)
     if isinstance(shown.get("why"), str):
         shown["why"] = cause(shown["why"], lang)
     return shown

@@ -72,7 +72,8 @@ placed AS (
     coalesce(u.active_from > p.first_on, FALSE) OR coalesce(u.active_to < p.reference_on, FALSE) AS is_inactive,
     CASE WHEN r.shape = 'share' THEN r.scale * m.numerator ELSE m.value END AS held,
     CASE WHEN r.shape = 'share' THEN r.wanted * m.denominator ELSE r.low END AS least,
-    CASE WHEN r.shape = 'share' THEN r.wanted * m.denominator ELSE r.high END AS most
+    CASE WHEN r.shape = 'share' THEN r.wanted * m.denominator ELSE r.high END AS most,
+    CASE WHEN r.shape = 'subjects' THEN 0 ELSE r.high END AS allowed
   FROM measurements m
   JOIN requirements r ON r.number = m.number
   JOIN periods p ON p.scheme = r.scheme AND p.period = m.period
@@ -153,8 +154,8 @@ SELECT j.number, j.unit_id, j.period, j.ordinal, j.last_on, j.verdict, j.reason,
        WHEN j.nature = 'subjects' AND j.behind = 0 THEN 'on_track'
        WHEN j.nature = 'flow' AND (floor(j.held) + 1) * j.days > j.least * j.days_gone THEN 'on_track'
        ELSE 'at_risk' END,
-  coalesce(j.shape = 'breaches' AND NOT j.is_unmeasured
-    AND (((j.value_both <= j.most) <> j.is_met) OR ((j.value_neither <= j.most) <> j.is_met)), FALSE),
+  coalesce(NOT j.is_unmeasured
+    AND (((j.value_both <= j.allowed) <> j.is_met) OR ((j.value_neither <= j.allowed) <> j.is_met)), FALSE),
   coalesce(j.unannounced, FALSE) AND (j.verdict = 'pass' OR j.verdict = 'fail'),
   CASE WHEN j.verdict = 'fail' THEN w.waiver_id END,
   CASE WHEN NOT j.is_unmeasured THEN j.answer END,

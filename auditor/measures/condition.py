@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BeforeValidator, Discriminator, Tag
+from pydantic import BaseModel, BeforeValidator, Discriminator, Tag
 
 from auditor.engines.sql import literal, name
 from auditor.measures.where import exact
@@ -232,7 +232,9 @@ def lack(figure: str, op: str, wanted: str) -> str:
 
 def _kind(written: object) -> str | None:
     """Return which condition a mapping is, by the key that only that condition has."""
-    keys = set(written) if isinstance(written, Mapping) else set(dict(written))  # type: ignore[call-overload]
+    if not isinstance(written, Mapping | BaseModel):
+        return None
+    keys = set(dict(written))
     for key in ("lead_working_days", "exists_in", "weekday", "present"):
         if key in keys:
             return key

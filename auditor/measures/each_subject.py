@@ -15,15 +15,11 @@ day. Subjects are posts or assets of the unit, the units below it at any depth, 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Annotated, ClassVar, Literal
-
-from pydantic import Discriminator, Tag, model_validator
+from collections.abc import Iterator
+from typing import ClassVar, Literal
 
 from auditor.engines.sql import literal, name
 from auditor.measures.condition import (
-    Condition,
     all_hold,
     calendar_columns,
     figure_of,
@@ -34,91 +30,23 @@ from auditor.measures.condition import (
 )
 from auditor.measures.registry import Measure, register
 from auditor.measures.statement import Rows, Statement, alive, rows_of
+from auditor.measures.subjects import (
+    CARRIED,
+    Inner,
+    InnerColumn,
+    InnerCount,
+    InnerMust,
+    InnerSum,
+    Own,
+    Subjects,
+)
 from auditor.measures.threshold import lack_sql, meets_sql
-from auditor.measures.where import Where, filter_sql
+from auditor.measures.where import filter_sql
 from auditor.measures.wording import Wording
-from auditor.model.requirement import Nature, Record, Requirement, Threshold
+from auditor.model.requirement import Nature, Requirement, Threshold
 from auditor.tables.declaration import Declaration
 
 _NUMBER = "CAST({} AS DECIMAL(38, 6))"
-
-
-class Subjects(Record):
-    """Who or what is looked at: rows of a stock, or fixed values."""
-
-    table: Literal["posts", "assets", "units"] | None = None
-    where: Where = ()
-    values: tuple[str, ...] = ()
-
-    @model_validator(mode="after")
-    def _one_of_both(self) -> Subjects:
-        if bool(self.table) == bool(self.values):
-            raise ValueError("pack.subjects_table_or_values")
-        return self
-
-
-class InnerCount(Record):
-    """Rows for each subject."""
-
-    kind: Literal["count"]
-    table: str
-    where: Where = ()
-    date: str | None = None
-    by: str
-
-    number: ClassVar[str] = "count(*)"
-
-
-class InnerSum(Record):
-    """The total of `column` for each subject."""
-
-    kind: Literal["sum"]
-    table: str
-    column: str
-    where: Where = ()
-    date: str | None = None
-    by: str
-
-    @property
-    def number(self) -> str:
-        """The aggregate, as SQL."""
-        return f"coalesce(sum(t.{name(self.column)}), 0)"
-
-
-class InnerColumn(Record):
-    """A number in the subject's own row."""
-
-    column: str
-
-
-class InnerMust(Record):
-    """Conditions on the subject's own row: 1 where it keeps them, 0 where not."""
-
-    must: tuple[Condition, ...]
-
-
-def _inner_kind(written: object) -> str | None:
-    keys = written if isinstance(written, Mapping) else dict(written)  # type: ignore[call-overload]
-    return "must" if "must" in keys else str(keys.get("kind", "column"))
-
-
-Inner = Annotated[
-    Annotated[InnerCount, Tag("count")]
-    | Annotated[InnerSum, Tag("sum")]
-    | Annotated[InnerColumn, Tag("column")]
-    | Annotated[InnerMust, Tag("must")],
-    Discriminator(_inner_kind),
-]
-
-
-@dataclass(frozen=True)
-class Own:
-    """A subject's own number as SQL, whether it meets, how far it is off, and the joins that these need."""
-
-    value: str
-    meets: str
-    lack: str
-    joins: tuple[str, ...] = ()
 
 
 @register("each_subject")
@@ -131,7 +59,9 @@ class EachSubject(Measure):
     scope: Literal["unit", "subtree"] = "unit"
     when_no_subjects: Literal["not_applicable", "insufficient_data"] = "not_applicable"
 
-    gives: ClassVar[tuple[str, ...]] = ("value", "considered", "behind")
+    gives: ClassVar[tuple[str, ...]] = (
+        "value", "considered", "behind", "value_both", "value_neither", "unannounced",
+    )  # fmt: skip
     shape: ClassVar[Literal["subjects"]] = "subjects"
 
     def operators(self, declaration: Declaration) -> frozenset[str]:
@@ -195,6 +125,9 @@ class EachSubject(Measure):
             f"WITH {self._subject_values(statement)}\n"
             "SELECT cell.unit_id, cell.period, count(s.subject) AS considered,\n"
             "  count(s.subject) FILTER (WHERE NOT s.meets) AS value,\n"
+            "  count(s.subject) FILTER (WHERE NOT s.meets_both) AS value_both,\n"
+            "  count(s.subject) FILTER (WHERE NOT s.meets_neither) AS value_neither,\n"
+            "  coalesce(bool_or(s.touched), FALSE) AS unannounced,\n"
             f"  count(s.subject) FILTER (WHERE {self._is_behind(statement)}) AS behind\n"
             "FROM cell LEFT JOIN subject_values s ON s.unit_id = cell.unit_id AND s.period = cell.period\n"
             "GROUP BY cell.unit_id, cell.period"
@@ -265,7 +198,7 @@ class EachSubject(Measure):
             )
             taking_part = self._taking_part(statement)
         else:
-            own, tables, source = Own("k.value", "k.meets", "k.lack"), [], "taking_part k"
+            own, tables, source = CARRIED, [], "taking_part k"
             taking_part = self._taking_part(statement, self._own(statement))
         return ",\n".join([
             statement.cells(),
@@ -273,7 +206,7 @@ class EachSubject(Measure):
             *tables,
             "subject_values AS (\n"
             f"  SELECT k.unit_id, k.period, k.source_no, k.row_no, k.subject,\n"
-            f"    {own.value} AS value, {own.meets} AS meets, {own.lack} AS lack\n  FROM {source}\n)",
+            f"    {own.columns()}\n  FROM {source}\n)",
         ])  # fmt: skip
 
     def _compared(self, value: str, statement: Statement) -> tuple[str, str]:
@@ -288,7 +221,16 @@ class EachSubject(Measure):
             return Own(value, *self._compared(value, statement))
         assert isinstance(self.inner, InnerMust)
         tests = tests_of(self.inner.must, statement.declaration, str(self.subjects.table), "cell.period")
-        return Own(figure_of(tests), f"({all_hold(tests)})", lack_of(tests), tuple(joins_of(tests)))
+        touched = " OR ".join(test.unannounced for test in tests if test.unannounced)
+        return Own(
+            value=figure_of(tests),
+            meets=f"({all_hold(tests)})",
+            lack=lack_of(tests),
+            joins=tuple(joins_of(tests)),
+            both=f"({all_hold(tests, 'both')})",
+            neither=f"({all_hold(tests, 'neither')})",
+            touched=f"({touched})" if touched else "FALSE",
+        )
 
     def _counted(self, statement: Statement, inner: InnerCount | InnerSum) -> str:
         rows = rows_of(statement, inner.table, inner.where, inner.date, "subtree")
@@ -316,7 +258,7 @@ class EachSubject(Measure):
         columns = f"t.source_no, t.row_no, t.{name(declared.key[0])} AS subject"
         if own:
             rows = rows.joined(*own.joins)
-            columns += f",\n    {own.value} AS value, {own.meets} AS meets, {own.lack} AS lack"
+            columns += f",\n    {own.columns()}"
         return rows.select(columns)
 
     def _subject_rows(self, statement: Statement) -> Rows:

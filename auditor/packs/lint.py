@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from datetime import date
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
 from decimal import Decimal
-from difflib import get_close_matches
 from typing import Any
 
 from pydantic import BaseModel
@@ -16,6 +15,7 @@ from auditor.measures.condition import Compare, ExistsIn, Lead, OnWeekday
 from auditor.measures.registry import measure_of
 from auditor.measures.where import COMPARISONS, Filter
 from auditor.model.requirement import Pack, Requirement
+from auditor.packs.mistakes import near, shown, written_at
 from auditor.tables.declaration import Column, Declaration
 
 _TYPES: dict[str, tuple[type, ...]] = {
@@ -23,14 +23,35 @@ _TYPES: dict[str, tuple[type, ...]] = {
     "integer": (int,), "number": (int, Decimal),
 }  # fmt: skip
 
+LARGEST, DECIMALS = 10**9, 6
+"""What a number of a pack may be: measured values have six decimals, and room for this size."""
+
+
+Numbered = Iterable[tuple[int, Requirement]]
+"""Requirements, each with its place in the file's list."""
+
 
 def lint(pack: Pack, declaration: Declaration, marked: Marked) -> list[Problem]:
     """Return every problem of a pack that its shape alone does not show, with its line."""
     return [
         *_pack(pack, declaration, marked),
         *_twice(pack, marked),
-        *_requirements(pack, declaration, marked),
+        *lint_requirements(enumerate(pack.requirements), pack.unit_types, declaration, marked),
     ]
+
+
+def lint_requirements(
+    requirements: Numbered, unit_types: Sequence[str] | None, declaration: Declaration, marked: Marked
+) -> Iterator[Problem]:
+    """Yield the problems of the requirements; without `unit_types` none is said about the units that owe them."""
+    for at, requirement in requirements:
+        path: Where = ("requirements", at)
+        yield from _applies(unit_types, requirement, declaration, marked, path)
+        unknown = list(_names(requirement, declaration, marked, (*path, "measure")))
+        yield from unknown
+        if not unknown:
+            yield from _threshold(requirement, declaration, marked, path)
+            yield from _measure(requirement, declaration, marked, (*path, "measure"))
 
 
 def _pack(pack: Pack, declaration: Declaration, marked: Marked) -> Iterator[Problem]:
@@ -52,23 +73,17 @@ def _twice(pack: Pack, marked: Marked) -> Iterator[Problem]:
             seen.add(each.id)
 
 
-def _requirements(pack: Pack, declaration: Declaration, marked: Marked) -> Iterator[Problem]:
-    for at, requirement in enumerate(pack.requirements):
-        path: Where = ("requirements", at)
-        yield from _applies(pack, requirement, declaration, marked, path)
-        unknown = list(_names(requirement, declaration, marked, (*path, "measure")))
-        yield from unknown
-        if not unknown:
-            yield from _threshold(requirement, declaration, marked, path)
-            yield from _measure(requirement, declaration, marked, (*path, "measure"))
-
-
 def _applies(
-    pack: Pack, requirement: Requirement, declaration: Declaration, marked: Marked, path: Where
+    unit_types: Sequence[str] | None,
+    requirement: Requirement,
+    declaration: Declaration,
+    marked: Marked,
+    path: Where,
 ) -> Iterator[Problem]:
-    for each in requirement.applies_to.types:
-        if each not in pack.unit_types:
-            yield _unknown("pack.foreign_type", each, pack.unit_types, marked, (*path, "applies_to", "types"))
+    for each in requirement.applies_to.types if unit_types else ():
+        if each not in (unit_types or ()):
+            at = (*path, "applies_to", "types")
+            yield _unknown("pack.foreign_type", each, unit_types or (), marked, at)
     tags = declaration.tables["units"].columns["tags"].values
     for each in requirement.applies_to.tags:
         if each not in tags:
@@ -89,9 +104,24 @@ def _names(
         declared = declaration.tables.get(table)
         if declared is None:
             if column is None:
-                yield _unknown("pack.unknown_table", table, declaration.tables, marked, path)
+                at = _where_named(table, marked, path)
+                yield _unknown("pack.unknown_table", table, declaration.tables, marked, at)
         elif column is not None and column not in declared.columns:
-            yield _unknown("pack.unknown_column", column, declared.columns, marked, path, table=table)
+            at = _where_named(column, marked, path)
+            yield _unknown("pack.unknown_column", column, declared.columns, marked, at, table=table)
+
+
+def _where_named(word: str, marked: Marked, path: Where) -> Where:
+    """Return the first place at or below a path whose key or value is a word."""
+
+    def names(at: Where) -> bool:
+        key, value = at[-1], written_at(marked, at)
+        return value == word or (isinstance(key, str) and key.partition(" ")[0] == word)
+
+    below = sorted(
+        (at for at in marked.lines if at[: len(path)] == path), key=lambda at: (marked.lines[at], str(at))
+    )
+    return next((at for at in below if names(at)), path)
 
 
 def _threshold(
@@ -108,10 +138,12 @@ def _threshold(
     if threshold is None:
         yield Problem("pack.missing_key", {"key": "threshold"}, marked.place(path))
     elif threshold.op not in operators:
-        figures = {"value": threshold.op, "key": measure.kind, "expected": " ".join(sorted(operators))}
+        figures = {"value": threshold.op, "key": measure.kind, "expected": "、".join(sorted(operators))}
         yield Problem("pack.unknown_operator", figures, marked.place((*path, "threshold", "op")))
     if requirement.value_unit is None:
         yield Problem("pack.missing_key", {"key": "value_unit"}, marked.place(path))
+    for each in {threshold.low, threshold.high} if threshold else ():
+        yield from _number(each, "threshold", marked, (*path, "threshold", "value"))
 
 
 def _measure(
@@ -120,25 +152,46 @@ def _measure(
     measure = measure_of(requirement)
     for code, word in measure.faults(requirement, declaration):
         yield Problem(code, {"value": word}, marked.place(path))
-    for table, each, inside in _parts(measure, (), getattr(measure, "table", None)):
-        if isinstance(each, Filter):
+    if getattr(getattr(measure, "inner", None), "must", None) == ():
+        yield Problem("pack.no_condition", {"value": requirement.id}, marked.place((*path, "inner", "must")))
+    parts = _of_subjects(measure) if hasattr(measure, "subjects") else _parts(measure, (), _table(measure))
+    for table, each, inside in parts:
+        if isinstance(each, str):
+            yield from _dated(declaration, table, each, marked, (*path, *inside))
+        elif isinstance(each, Filter):
             yield from _filter(each, declaration, table, marked, (*path, *inside))
         else:
             yield from _condition(each, declaration, table, marked, (*path, *inside))
 
 
+def _table(measure: Any) -> str | None:
+    table: str | None = getattr(measure, "table", None)
+    return table
+
+
+def _dated(
+    declaration: Declaration, table: str, column: str, marked: Marked, path: Where
+) -> Iterator[Problem]:
+    if declaration.tables[table].columns[column].type != "date":
+        yield Problem("pack.not_a_date_column", {"value": f"{table}.{column}"}, marked.place(path))
+
+
 def _parts(model: BaseModel, path: Where, table: str | None) -> Iterator[tuple[str, Any, Where]]:
-    """Yield the filters and conditions of a measure with the table whose rows they look at."""
+    """Yield the filters, conditions and date columns of a measure with the table whose rows they look at."""
+    if table is None:
+        return  # fixed values have no rows
+    if getattr(model, "date", None):
+        yield table, model.date, (*path, "date")  # type: ignore[attr-defined]
     for each in getattr(model, "where", ()):
         key = each.column if each.op == "is" else f"{each.column} {each.op}"
-        yield str(table), each, (*path, "where", key)
+        yield table, each, (*path, "where", key)
     for at, each in enumerate(getattr(model, "must", ())):
-        yield str(table), each, (*path, "must", at)
-    subjects = getattr(model, "subjects", None)
-    if subjects is not None:
-        yield from _parts(subjects, (*path, "subjects"), subjects.table)
-        inner = model.inner  # type: ignore[attr-defined]
-        yield from _parts(inner, (*path, "inner"), getattr(inner, "table", subjects.table))
+        yield table, each, (*path, "must", at)
+
+
+def _of_subjects(measure: Any) -> Iterator[tuple[str, Any, Where]]:
+    yield from _parts(measure.subjects, ("subjects",), measure.subjects.table)
+    yield from _parts(measure.inner, ("inner",), getattr(measure.inner, "table", measure.subjects.table))
 
 
 def _filter(
@@ -155,12 +208,33 @@ def _filter(
 def _value(value: Any, column: Column, table: str, marked: Marked, path: Where) -> Iterator[Problem]:
     """Yield a value that the column can never hold: then the filter or condition could never match."""
     key = f"{table}.{column.name}"
-    if not isinstance(value, _TYPES[column.type]) or (isinstance(value, bool) and column.type != "boolean"):
-        yield Problem(
-            "pack.wrong_type", {"value": str(value), "key": key, "expected": column.type}, marked.place(path)
-        )
+    if isinstance(value, list | dict):
+        yield Problem("pack.bad_value", {"value": shown(value), "key": key}, marked.place(path))
+    elif not _fits(value, column.type):
+        figures = {"value": shown(value), "key": key, "type": column.type}
+        yield Problem("pack.wrong_type", figures, marked.place(path))
     elif column.type in ("choice", "choices") and value not in column.values:
         yield _unknown("pack.unknown_value", str(value), column.values, marked, path, key=key)
+    elif column.type in ("integer", "number"):
+        yield from _number(value, key, marked, path)
+
+
+def _fits(value: Any, column_type: str) -> bool:
+    if isinstance(value, bool | datetime):
+        return isinstance(value, bool) and column_type == "boolean"
+    return isinstance(value, _TYPES[column_type])
+
+
+def _number(value: int | Decimal, key: str, marked: Marked, path: Where) -> Iterator[Problem]:
+    number = Decimal(value)
+    if not number.is_finite() or abs(number) > LARGEST or number != round(number, DECIMALS):
+        figures = {
+            "key": key,
+            "value": shown(value),
+            "expected": f"-{LARGEST} … {LARGEST}",
+            "decimals": DECIMALS,
+        }
+        yield Problem("pack.number_too_fine", figures, marked.place(path))
 
 
 def _condition(
@@ -190,7 +264,7 @@ def _compare(
     if each.op != "==" and column.type not in ("integer", "number", "date"):
         yield Problem("pack.not_comparable", {"value": f"{table}.{column.name}"}, marked.place(path))
     elif each.other is not None and not _alike(columns[0], columns[1]):
-        figures = {"value": each.other, "key": each.column, "expected": column.type}
+        figures = {"value": each.other, "key": f"{table}.{each.column}", "type": column.type}
         yield Problem("pack.wrong_type", figures, marked.place(path))
     elif each.other is None and not (column.type == "date" and each.is_day_of_year()):
         yield from _value(each.value, column, table, marked, path)
@@ -205,6 +279,7 @@ def _unknown(
     code: str, value: str, known: Iterable[str], marked: Marked, path: Where, **figures: str
 ) -> Problem:
     words = list(known)
-    hint = get_close_matches(value, words, n=1, cutoff=0.6)
-    shown = {"value": value, "expected": "、".join(words[:12]) + ("…" if len(words) > 12 else ""), **figures}
-    return Problem(code, shown, marked.place(path), hint[0] if hint else None)
+    expected = "、".join(words[:12]) + ("…" if len(words) > 12 else "")
+    return Problem(
+        code, {"value": value, "expected": expected, **figures}, marked.place(path), near(value, words)
+    )

@@ -3,31 +3,27 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from difflib import get_close_matches
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 import auditor.measures as _registered
 from auditor.errors import BadInput, Place, Problem
 from auditor.marked import Marked, Where, read_marked
 from auditor.measures.registry import kinds
 from auditor.model.requirement import Pack, Requirement
-from auditor.packs.lint import lint
+from auditor.packs.lint import lint, lint_requirements
+from auditor.packs.mistakes import keys_not_text, near, problems_of, shown
 from auditor.shipped import shipped
 from auditor.tables.declaration import Declaration, load_declaration
 
 assert _registered.__all__  # importing the room is what registers the measures
 
-_CODES: Mapping[str, str] = {
-    "missing": "pack.missing_key", "date": "pack.bad_date", "int": "pack.bad_number", "decimal": "pack.bad_number",
-    "is_instance": "pack.bad_number", "greater": "pack.bad_number", "less": "pack.bad_number",
-    "finite": "pack.bad_number", "bool": "pack.bad_boolean", "literal": "pack.not_one_of", "enum": "pack.not_one_of", "string": "pack.bad_text",
-    "too_short": "pack.empty_value",
-}  # fmt: skip
-"""pydantic's error types, by the beginning of their names -> our codes."""
+Vocabulary = Mapping[str, Mapping[str, str]]
+"""`{"table.column": {code: zh label}}`: the values that a pack adds."""
 
 
 def packs_shipped() -> dict[str, Path]:
@@ -62,11 +58,21 @@ def load_pack(name_or_file: str | Path, declaration: Declaration | None = None) 
     """
     path = name_or_file if isinstance(name_or_file, Path) else find_pack(name_or_file)
     marked = read_marked(path, "pack")
-    pack = _parse(marked, hashlib.sha256(path.read_bytes()).hexdigest())
-    problems = lint(pack, (declaration or load_declaration()).with_vocabulary(pack.vocabulary), marked)
+    declaration = declaration or load_declaration()
+    pack = _parse(marked, hashlib.sha256(path.read_bytes()).hexdigest(), declaration)
+    problems = lint(pack, _widened(declaration, pack.vocabulary, marked), marked)
     if problems:
         raise BadInput(problems)
     return pack
+
+
+def _widened(declaration: Declaration, vocabulary: Vocabulary, marked: Marked) -> Declaration:
+    try:
+        return declaration.with_vocabulary(vocabulary)
+    except BadInput as bad:
+        raise BadInput(
+            replace(each, place=marked.place(("vocabulary", each.figures["value"]))) for each in bad.problems
+        ) from None
 
 
 def load_packs(names: Sequence[str | Path], declaration: Declaration) -> tuple[tuple[Pack, ...], Declaration]:
@@ -90,56 +96,72 @@ def load_packs(names: Sequence[str | Path], declaration: Declaration) -> tuple[t
     return tuple(sorted(packs, key=lambda pack: pack.pack)), declaration
 
 
-def near(text: str, known: Iterable[str]) -> str | None:
-    """Return the known word nearest to a misspelt one, or None."""
-    found = get_close_matches(text, list(known), n=1, cutoff=0.6)
-    return found[0] if found else None
-
-
-def _parse(marked: Marked, content_hash: str) -> Pack:
+def _parse(marked: Marked, content_hash: str, declaration: Declaration) -> Pack:
     """Return the pack that the file words; raises BadInput with every key and value that does not fit."""
     if not isinstance(marked.value, dict):
         raise BadInput([Problem("pack.not_a_mapping", {}, Place(marked.file, line=1))])
+    strange = list(keys_not_text(marked.value))
+    if strange:
+        raise BadInput(Problem("pack.unknown_key", {"key": key}, marked.place(path)) for key, path in strange)
     problems: list[Problem] = []
     raw = dict(marked.value)
-    written = raw.get("requirements")
-    if isinstance(written, list):
-        parsed = [
-            _requirement(each, ("requirements", at), marked, problems) for at, each in enumerate(written)
-        ]
-        raw["requirements"] = [each for each in parsed if each is not None]
+    sound = _requirements(raw.get("requirements"), marked, problems)
+    if sound is not None:
+        raw["requirements"] = list(sound.values())
     try:
         pack = Pack.model_validate({**raw, "content_hash": content_hash})
     except ValidationError as error:
         # A list left empty because every requirement in it is at fault has been spoken of already.
         spoken_of = {("requirements",)} if problems else set()
-        problems += _problems(error, (), marked, Pack, spoken_of)
+        problems += problems_of(error, (), marked, Pack, spoken_of)
     if problems:
-        raise BadInput(problems)
+        raise BadInput([*problems, *_further(sound or {}, declaration, marked)])
     return pack
+
+
+def _requirements(written: Any, marked: Marked, problems: list[Problem]) -> dict[int, Requirement] | None:
+    """Return the requirements that are well-formed, by their place in the list; None where there is no list."""
+    if not isinstance(written, list):
+        return None
+    parsed = [_requirement(each, ("requirements", at), marked, problems) for at, each in enumerate(written)]
+    return {at: each for at, each in enumerate(parsed) if each is not None}
+
+
+def _further(sound: Mapping[int, Requirement], declaration: Declaration, marked: Marked) -> list[Problem]:
+    """Return what is wrong with the well-formed requirements of a pack that is not well-formed as a whole."""
+    try:
+        vocabulary = TypeAdapter(Vocabulary).validate_python(marked.value.get("vocabulary") or {})
+        widened = _widened(declaration, vocabulary, marked)
+    except (ValidationError, BadInput):
+        return []
+    return list(lint_requirements(sound.items(), None, widened, marked))
 
 
 def _requirement(written: Any, path: Where, marked: Marked, problems: list[Problem]) -> Requirement | None:
     if not isinstance(written, dict):
-        problems.append(Problem("pack.bad_shape", {"key": "requirements"}, marked.place(path)))
+        figures = {"key": "requirements", "value": shown(written)}
+        problems.append(Problem("pack.needs_keys", figures, marked.place(path)))
         return None
     measure = _measure(written.get("measure"), (*path, "measure"), marked, problems)
     try:
-        return Requirement.model_validate(
+        made = Requirement.model_validate(
             {**written, **({"measure": measure} if measure is not None else {})}
         )
+        return made if measure is not None else None
     except ValidationError as error:
         spoken_of = {("measure",)} if measure is None else set()
-        problems += _problems(error, path, marked, Requirement, spoken_of)
+        problems += problems_of(error, path, marked, Requirement, spoken_of)
         return None
 
 
 def _measure(written: Any, path: Where, marked: Marked, problems: list[Problem]) -> Any:
     """Return the measure of the kind it names, out of the registry."""
     if not isinstance(written, dict) or "kind" not in written:
-        problems.append(Problem("pack.missing_key", {"key": "measure.kind"}, marked.place(path)))
+        code = "pack.missing_key" if written is None or isinstance(written, dict) else "pack.needs_keys"
+        key = "measure" if written is None or code == "pack.needs_keys" else "measure.kind"
+        problems.append(Problem(code, {"key": key, "value": shown(written)}, marked.place(path)))
         return None
-    kind = str(written["kind"])
+    kind = shown(written["kind"]) or ""
     known = kinds()
     if kind not in known:
         expected = "、".join(sorted(known))
@@ -151,55 +173,5 @@ def _measure(written: Any, path: Where, marked: Marked, problems: list[Problem])
     try:
         return known[kind].model_validate(written)
     except ValidationError as error:
-        problems += _problems(error, path, marked, known[kind])
+        problems += problems_of(error, path, marked, known[kind])
         return None
-
-
-def _problems(
-    error: ValidationError,
-    path: Where,
-    marked: Marked,
-    model: type[BaseModel],
-    spoken_of: Collection[Where] = (),
-) -> Iterator[Problem]:
-    for each in error.errors(include_url=False):
-        if each["loc"][:1] not in spoken_of:
-            yield _problem(each, (*path, *each["loc"]), marked, model)
-
-
-def _problem(each: Any, where: Where, marked: Marked, model: type[BaseModel]) -> Problem:
-    key = str(where[-1]) if where else ""
-    figures = {
-        "key": key,
-        "value": each.get("input"),
-        "expected": each.get("ctx", {}).get("expected", each["msg"]),
-    }
-    if isinstance(figures["value"], dict | list | BaseModel):
-        figures["value"] = key
-    place = marked.place(where)
-    if each["type"] == "extra_forbidden":
-        return Problem("pack.unknown_key", {"key": key}, place, near(key, _keys(model)))
-    if each["type"] == "value_error":
-        code, _, rest = str(each["ctx"]["error"]).partition(" ")
-        return Problem(code, {**figures, "expected": rest}, place)
-    code = next(
-        (ours for begins, ours in _CODES.items() if each["type"].startswith(begins)), "pack.bad_value"
-    )
-    return Problem(code, figures, place)
-
-
-def _keys(model: type[BaseModel], depth: int = 3) -> set[str]:
-    """Return the keys that a model and the models inside it know, for the nearest word."""
-    found: set[str] = set()
-    for name, field in model.model_fields.items():
-        found.add(field.alias or name)
-        for inner in _models_in(field.annotation) if depth else ():
-            found |= _keys(inner, depth - 1)
-    return found
-
-
-def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        yield annotation
-    for argument in getattr(annotation, "__args__", ()):
-        yield from _models_in(argument)
