@@ -12,7 +12,7 @@ from pathlib import Path
 from auditor import __version__
 from auditor.engines.duckdb import DuckDBEngine
 from auditor.errors import BadInput, Problem
-from auditor.judge.escalation import load_escalation
+from auditor.judge.escalation import load_escalation, told
 from auditor.judge.findings import count_unannounced, judge, totals
 from auditor.judge.rating import rate
 from auditor.judge.records import FindingReader
@@ -27,6 +27,7 @@ from auditor.periods.workdays import load_calendar
 from auditor.tables.contents import row_contents
 from auditor.tables.declaration import load_declaration
 from auditor.tables.read import Reading, read_tables
+from auditor.texts import say
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,7 @@ def audit(data: Path, packs: Sequence[str | Path], window: Window | int, options
                 measurements, engine, lambda: gather_evidence(measurements, declaration, engine)
             ),
             issues=issues,
+            told=lambda step, lang: say("trace", *told(step, escalation, lang), lang),
             contents=lambda tables, places: row_contents(engine, declaration, tables, places),
             close=engine.close,
         )

@@ -7,14 +7,13 @@ from itertools import groupby
 from typing import Any
 
 from auditor.engines.duckdb import DuckDBEngine
-from auditor.judge.escalation import escalate, told
+from auditor.judge.escalation import escalate
 from auditor.judge.findings import Tally, stream_failed, stream_tallies, unit_rows
 from auditor.judge.rules import Escalation
-from auditor.judge.ruling import FailedFinding, Ruling, Step
+from auditor.judge.ruling import FailedFinding, Ruling
 from auditor.judge.score import WEIGHTS, score
-from auditor.model.finding import VERDICTS, Issue, ScoreLine, TraceStep, UnitResult
+from auditor.model.finding import VERDICTS, Issue, ScoreLine, UnitResult
 from auditor.model.measurement import Measurement
-from auditor.texts import LANGUAGES, say
 
 
 def rate(
@@ -30,7 +29,7 @@ def rate(
     tallies = groupby(stream_tallies(engine), key=lambda tally: tally.unit_id)
     lines = {unit_id: _Lines(group, by_number) for unit_id, group in tallies}
     units = tuple(
-        _result(row, lines.get(row[0]) or _Lines((), by_number), by_unit.get(row[0]), escalation)
+        _result(row, lines.get(row[0]) or _Lines((), by_number), by_unit.get(row[0]))
         for row in unit_rows(engine)
     )
     repeats = {unit_id: frozenset(ruling.repeats) for unit_id, ruling in by_unit.items() if ruling.repeats}
@@ -65,9 +64,7 @@ class _Lines:
             self.lines.append(ScoreLine(requirement.id, WEIGHTS[requirement.severity], judged, passed))
 
 
-def _result(
-    unit: tuple[str, str | None, str | None], lines: _Lines, ruling: Ruling | None, escalation: Escalation
-) -> UnitResult:
+def _result(unit: tuple[str, str | None, str | None], lines: _Lines, ruling: Ruling | None) -> UnitResult:
     unit_id, name, parent_id = unit
     judged = lines.counts["pass"] + lines.counts["fail"]
     applicable = sum(lines.counts.values()) - lines.counts["not_applicable"]
@@ -81,13 +78,8 @@ def _result(
         applicable=applicable,
         counts=lines.counts,
         rating=rating or ("qualified" if judged else "not_rated"),
-        trace=tuple(_trace_step(step, escalation) for step in ruling.trace) if ruling else (),
+        trace=ruling.trace if ruling else (),
     )
-
-
-def _trace_step(step: Step, escalation: Escalation) -> TraceStep:
-    zh, en = (say("trace", *told(step, escalation, lang), lang) for lang in LANGUAGES)
-    return TraceStep(step.rule, step.facts, zh, en)
 
 
 def _issues(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from auditor.errors import EngineFault
 from auditor.judge.rules import FED, RATING, SEVERITIES, Escalation, Fact, Firing, Rule
+from auditor.model.finding import TraceStep as Step
 
 
 @dataclass(frozen=True)
@@ -23,18 +25,6 @@ class FailedFinding:
     scheme: str
     period: str
     ordinal: int
-
-
-@dataclass(frozen=True)
-class Step:
-    """One step of the trace: which rule fired on which facts.
-
-    A finding reads `REQUIREMENT@PERIOD`, a failed requirement `REQUIREMENT`, a concluded fact `KIND` or
-    `KIND:REQUIREMENT`.
-    """
-
-    rule: str
-    facts: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -161,4 +151,5 @@ def _readable(escalation: Escalation, docket: Docket, fact: Fact) -> str:
             parts[-1] += "@" + docket.periods[requirement, values["scheme"], values["period"]]
     if "severity" in values and kind not in FED:
         parts.append(next(word for word, rank in SEVERITIES.items() if rank == values["severity"]))
-    return ":".join(parts)
+    # The same few thousand names stand in the traces of all units: kept once.
+    return sys.intern(":".join(parts))

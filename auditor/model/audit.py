@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from auditor.errors import Problem
-from auditor.model.finding import Finding, Issue, UnitResult
+from auditor.model.finding import Finding, Issue, TraceStep, UnitResult
 from auditor.model.requirement import Pack, Requirement
+from auditor.texts import Lang
 
 RowPlace = tuple[str | None, str | None, int | None]
 """Where a row stands: file, sheet, row."""
@@ -72,7 +73,7 @@ class Audit:
 
     `findings(evidence)` yields them sorted by unit, requirement and period, with their evidence if that is
     asked; `issues()` yields one for each unit and requirement that failed; `contents(tables, places)` gives the
-    filled cells of rows. `counts` is the number of findings by verdict; `table_labels` each table's zh and en
+    filled cells of rows; `told(step, lang)` says a step of a trace. `counts` is the number of findings by verdict; `table_labels` each table's zh and en
     label. `close()` gives the engine's memory back; afterwards nothing more can be read.
     """
 
@@ -84,6 +85,7 @@ class Audit:
     table_labels: Mapping[str, Mapping[str, str]]
     findings: Callable[[bool], Iterator[Finding]]
     issues: Callable[[], Iterator[Issue]]
+    told: Callable[[TraceStep, Lang], str]
     contents: Callable[[Iterable[str], Sequence[RowPlace]], Mapping[RowPlace, Mapping[str, str]]]
     close: Callable[[], None]
 

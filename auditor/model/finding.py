@@ -58,12 +58,14 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class TraceStep:
-    """One step of the judgement: which rule fired on which facts, and the sentence of it in both languages."""
+    """One step of the judgement: which rule fired on which facts.
+
+    A finding reads `REQUIREMENT@PERIOD`, a failed requirement `REQUIREMENT`, a concluded fact `KIND` or
+    `KIND:REQUIREMENT`.
+    """
 
     rule: str
     facts: tuple[str, ...]
-    zh: str
-    en: str
 
 
 @dataclass(frozen=True, slots=True)

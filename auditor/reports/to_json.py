@@ -23,7 +23,7 @@ def write(audit: Audit, layout: Layout) -> Iterator[str]:
     yield f'{{"audit": {_text(_provenance(audit))},\n"findings": ['
     yield from _list(_finding(each, audit) for each in audit.findings(True))
     yield '],\n"units": ['
-    yield from _list(_unit(each) for each in audit.units)
+    yield from _list(_unit(each, audit) for each in audit.units)
     yield '],\n"issues": ['
     yield from _list(_issue(each) for each in audit.issues())
     yield f'],\n"data": {_text(_data(audit))}}}\n'
@@ -116,7 +116,7 @@ def _number(value: Decimal) -> int | Decimal:
     return int(value) if value == value.to_integral_value() else value
 
 
-def _unit(unit: UnitResult) -> dict[str, Any]:
+def _unit(unit: UnitResult, audit: Audit) -> dict[str, Any]:
     return {
         "unit_id": unit.unit_id,
         "name": unit.name,
@@ -124,7 +124,10 @@ def _unit(unit: UnitResult) -> dict[str, Any]:
         "judged": unit.judged,
         "applicable": unit.applicable,
         "rating": unit.rating,
-        "trace": [asdict(step) for step in unit.trace],
+        "trace": [
+            {"rule": step.rule, "facts": step.facts, **{lang: audit.told(step, lang) for lang in LANGUAGES}}
+            for step in unit.trace
+        ],
     }
 
 

@@ -101,7 +101,7 @@ class _Page:
             + "\n"
         )
         for step in unit.trace:
-            told = wrap(step.zh if self.layout.lang == "zh" else step.en, self.layout.width - 4)
+            told = wrap(self.audit.told(step, self.layout.lang), self.layout.width - 4)
             yield "  ▸ " + told.replace("\n", "\n    ") + "\n"
         ordered = sorted(
             findings, key=lambda each: (VERDICTS.index(each.verdict), each.requirement_id, each.period)
