@@ -19,9 +19,10 @@ from auditor.judge.child import Child
 from auditor.judge.program import compile_rules
 from auditor.judge.reading import load_escalation
 from auditor.judge.rules import Escalation, Firing
-from auditor.judge.ruling import Docket, FailedFinding, Ruling, Step, make_docket, make_ruling
+from auditor.judge.ruling import Docket, FailedFinding, Ruling, make_docket, make_ruling
+from auditor.model.finding import TraceStep
 
-__all__ = ["Escalation", "FailedFinding", "Ruling", "Step", "escalate", "load_escalation", "told"]
+__all__ = ["Escalation", "FailedFinding", "Ruling", "TraceStep", "escalate", "load_escalation", "told"]
 
 JUDGES = ("auto", "durable", "plain", "both")
 DURABLE_VERSION = "2.0.28"
@@ -65,7 +66,7 @@ def has_engine() -> bool:
         return False
 
 
-def told(step: Step, escalation: Escalation, lang: str) -> tuple[str, dict[str, Any]]:
+def told(step: TraceStep, escalation: Escalation, lang: str) -> tuple[str, dict[str, Any]]:
     """Return the code and figures of a step's sentence in the topic `trace`.
 
     Shipped rules have a sentence each; a rule of a user's own file is told by its title.

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from auditor.errors import EngineFault
 from auditor.judge.rules import FED, RATING, SEVERITIES, Escalation, Fact, Firing, Rule
-from auditor.model.finding import TraceStep as Step
+from auditor.model.finding import TraceStep
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Ruling:
     unit_id: str
     rating: str | None
     repeats: tuple[str, ...]
-    trace: tuple[Step, ...]
+    trace: tuple[TraceStep, ...]
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,7 @@ def make_ruling(escalation: Escalation, docket: Docket, firings: Iterable[Firing
 
 def _trace(
     escalation: Escalation, docket: Docket, fired: Sequence[Firing], known: Iterable[Fact]
-) -> tuple[Step, ...]:
+) -> tuple[TraceStep, ...]:
     steps: dict[tuple[int, Fact, tuple[Fact, ...]], set[Fact]] = {}
     for firing in fired:
         rule = escalation.rules[firing.rule]
@@ -127,7 +127,7 @@ def _trace(
         step = steps.setdefault((firing.rule, firing.concluded, joined), set())
         step.update(_all_counted(escalation, rule, known) if rule.count > 1 else firing.facts)
     return tuple(
-        Step(
+        TraceStep(
             escalation.rules[number].rule_id,
             tuple(_readable(escalation, docket, f) for f in joined or sorted(facts)),
         )

@@ -73,8 +73,9 @@ class Audit:
 
     `findings(evidence)` yields them sorted by unit, requirement and period, with their evidence if that is
     asked; `issues()` yields one for each unit and requirement that failed; `contents(tables, places)` gives the
-    filled cells of rows; `told(step, lang)` says a step of a trace. `counts` is the number of findings by verdict; `table_labels` each table's zh and en
-    label. `close()` gives the engine's memory back; afterwards nothing more can be read.
+    filled cells of rows; `told(step, lang)` says a step of a trace. `counts` is the number of findings by
+    verdict; `table_labels` each table's zh and en label. `close()` gives the engine's memory back; afterwards
+    nothing more can be read.
     """
 
     provenance: Provenance

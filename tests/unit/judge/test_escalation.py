@@ -10,7 +10,15 @@ import pytest
 
 from auditor.errors import EngineFault
 from auditor.judge import escalation as door
-from auditor.judge.escalation import Escalation, FailedFinding, Ruling, Step, escalate, load_escalation, told
+from auditor.judge.escalation import (
+    Escalation,
+    FailedFinding,
+    Ruling,
+    TraceStep,
+    escalate,
+    load_escalation,
+    told,
+)
 from auditor.texts import LANGUAGES, Lang, sentences
 
 SHIPPED = load_escalation()
@@ -41,7 +49,7 @@ def fail(requirement: str, month: int = 1, year: int = 2024, **others: Any) -> F
 
 
 def test_one_minor_fail_is_to_improve(judge: Judge) -> None:
-    assert judge(fail("p/1")) == Ruling("U1", "improve", (), (Step("any_fail", ("p/1",)),))
+    assert judge(fail("p/1")) == Ruling("U1", "improve", (), (TraceStep("any_fail", ("p/1",)),))
 
 
 def test_a_repeat_in_both_arrival_orders(judge: Judge) -> None:
@@ -49,7 +57,10 @@ def test_a_repeat_in_both_arrival_orders(judge: Judge) -> None:
     assert forth == back
     assert forth.repeats == ("p/1",)
     assert forth.rating == "improve"
-    assert forth.trace == (Step("repeat", ("p/1@2024-01", "p/1@2024-02")), Step("any_fail", ("p/1",)))
+    assert forth.trace == (
+        TraceStep("repeat", ("p/1@2024-01", "p/1@2024-02")),
+        TraceStep("any_fail", ("p/1",)),
+    )
 
 
 def test_periods_1_2_4_3_repeat_three_times(judge: Judge) -> None:
@@ -83,7 +94,7 @@ def test_three_different_majors_are_to_rectify(judge: Judge, majors: int) -> Non
     ruling = judge(*(fail(name, severity="major") for name in names))
     accumulated = [step for step in ruling.trace if step.rule == "three_majors"]
     assert ruling.rating == ("rectify" if majors >= 3 else "improve")
-    assert accumulated == ([Step("three_majors", names)] if majors >= 3 else [])
+    assert accumulated == ([TraceStep("three_majors", names)] if majors >= 3 else [])
 
 
 def test_one_major_failed_in_many_months_is_one_major(judge: Judge) -> None:
@@ -178,5 +189,5 @@ def test_every_shipped_rule_has_its_sentence(lang: Lang) -> None:
     known = sentences("trace", lang)
     assert set(known) == {rule.rule_id for rule in SHIPPED.rules} | {"own_rule"}
     for rule in SHIPPED.rules:
-        code, figures = told(Step(rule.rule_id, ("p/1@2024-01", "p/1@2024-02")), SHIPPED, lang)
+        code, figures = told(TraceStep(rule.rule_id, ("p/1@2024-01", "p/1@2024-02")), SHIPPED, lang)
         assert "{" not in known[code].format(**figures)

@@ -9,7 +9,7 @@ import pytest
 
 from auditor.errors import BadInput, Problem
 from auditor.judge import marked, reading
-from auditor.judge.escalation import FailedFinding, Step, escalate, load_escalation, told
+from auditor.judge.escalation import FailedFinding, TraceStep, escalate, load_escalation, told
 from auditor.texts import LANGUAGES, say, say_problem, sentences
 
 HEAD = """\
@@ -112,7 +112,7 @@ def test_the_good_file_is_good(tmp_path: Path) -> None:
     escalation = load_escalation(path)
     assert not escalation.shipped
     (ruling,), _ = escalate([("U1", [FailedFinding("p/1", "veto", "year", "2024", 2024)])], escalation)
-    assert (ruling.rating, ruling.trace) == ("improve", (Step("any_fail", ("p/1@2024",)),))
+    assert (ruling.rating, ruling.trace) == ("improve", (TraceStep("any_fail", ("p/1@2024",)),))
     assert say("trace", *told(ruling.trace[0], escalation, "zh"), "zh") == "任一：p/1@2024。"
 
 
