@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 import click
 
+from auditor.commands.interruption import is_interruption
 from auditor.commands.language import chosen_language
 from auditor.commands.root import ducha
 from auditor.commands.settings import default_map
@@ -41,5 +42,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         tell(say("usage", "interrupted", {}, lang))
         return EXIT_FAULT
     except Exception as fault:  # noqa: BLE001 - the outermost edge: a fault of ours is told, never shown raw
-        tell_fault(fault, lang)
+        if is_interruption(fault):
+            tell(say("usage", "interrupted", {}, lang))
+        else:
+            tell_fault(fault, lang)
         return EXIT_FAULT

@@ -7,6 +7,7 @@ from importlib import import_module
 import click
 
 from auditor import __version__
+from auditor.commands.interruption import interruption_held
 from auditor.commands.worded import WordedGroup
 from auditor.texts import Lang, say
 
@@ -23,7 +24,9 @@ class _Lazy(WordedGroup):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        built: click.Command = import_module(f"auditor.commands.{cmd_name}_command").build(self.lang)
+        with interruption_held():
+            module = import_module(f"auditor.commands.{cmd_name}_command")
+        built: click.Command = module.build(self.lang)
         return built
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

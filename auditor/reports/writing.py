@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 from typing import BinaryIO
@@ -13,20 +12,18 @@ from auditor.errors import ReportFailed
 
 def write_file(path: Path, parts: Iterable[str]) -> None:
     """Write the parts to a file beside its place, then put it there. Raises ReportFailed; then nothing changed."""
+    place = path.resolve()  # a link is kept, and what it names is written
+    temporary = place.with_name(f".{place.name}.{os.getpid()}.part")
     try:
-        descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    except OSError as error:
-        raise ReportFailed(f"{path}: {error.strerror}") from error
-    try:
-        with os.fdopen(descriptor, "wb") as file:
+        with temporary.open("xb") as file:
             _write(file, parts)
             file.flush()
             os.fsync(file.fileno())
-        Path(temporary).replace(path)
+        temporary.replace(place)
     except OSError as error:
         raise ReportFailed(f"{path}: {error.strerror}") from error
     finally:
-        Path(temporary).unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
 
 
 def write_stream(stream: BinaryIO, parts: Iterable[str]) -> None:

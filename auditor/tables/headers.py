@@ -12,6 +12,9 @@ from auditor.tables.collecting import Collected
 from auditor.tables.declaration import Table, word
 from auditor.tables.intake import Intake
 
+_SHOWN = 60
+"""How much of a row that should be a header a problem repeats."""
+
 
 @dataclass(frozen=True)
 class Headers:
@@ -45,7 +48,15 @@ class Headers:
 
 
 def match_headers(intake: Intake, table: Table, texts: Sequence[str], row: int, where: Place) -> Headers:
-    """Match a header row with a table's columns; unknown, personal and repeated headers are problems."""
+    """Match a header row with a table's columns; unknown, personal and repeated headers are problems.
+
+    A row without any known header is no header row: one problem says so, and nothing below it is read.
+    """
+    if not any(table.column(text) or intake.declaration.is_personal(text) for text in texts):
+        shown = " ".join(filter(None, map(str.strip, texts)))[:_SHOWN]
+        figures = {"value": shown, "table": table.name, "table_zh": table.label.zh}
+        intake.collected.add("table.unknown_header", Place(where.file, where.sheet, row), figures)
+        return Headers(tuple(text.strip() for text in texts), row, (None,) * len(texts))
     slots: list[str | None] = []
     for text in map(str.strip, texts):
         slots.append(_slot(intake, table, text, slots, Place(where.file, where.sheet, row, text or None)))
@@ -56,6 +67,8 @@ def check_required(
     headers: Headers, table: Table, ready: Iterable[str], where: Place, collected: Collected
 ) -> None:
     """Add a problem for every required column that the header row lacks and nothing else gives (`ready`)."""
+    if not headers.columns:
+        return  # what there is instead of a header has been said
     have = {*headers.columns, *ready}
     for column in table.columns.values():
         if column.required and column.name not in have:

@@ -47,6 +47,8 @@ def load(intake: Intake, supply: Supply, source_no: int) -> str | None:
     the SELECT that reads it in place is returned instead. A source that the engine refuses as a whole is
     read a part at a time; one that cannot be read like that either is the problem `table.corrupt_file`.
     """
+    if not supply.headers.columns:
+        return None
     try:
         if supply.in_place is not None and not intake.engine.rows(needs_cleaning(supply.in_place)):
             return read_in_place(supply.table, supply.in_place, source_no)

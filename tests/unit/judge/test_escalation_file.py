@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from auditor import marked
 from auditor.errors import BadInput, Problem
-from auditor.judge import marked, reading
+from auditor.judge import reading
 from auditor.judge.escalation import FailedFinding, TraceStep, escalate, load_escalation, told
 from auditor.texts import LANGUAGES, say, say_problem, sentences
 
@@ -154,5 +155,6 @@ def test_an_unreadable_file(tmp_path: Path, content: bytes | None) -> None:
 def test_every_code_has_both_languages_and_a_broken_example() -> None:
     source = "".join(Path(str(module.__file__)).read_text(encoding="utf-8") for module in (marked, reading))
     codes = set(re.findall(r'"(escalation\.[a-z_]+)"', source))
+    codes |= {f"escalation.{end}" for end in re.findall(r"{kind}\.([a-z_]+)", source)}
     assert codes == set(sentences("escalation_problems", "zh")) == set(sentences("escalation_problems", "en"))
     assert codes == {code for code, *_ in BROKEN} | {"escalation.unreadable"}

@@ -1,4 +1,4 @@
-"""Before the end: what is pending, whether it is on track, and from which day it no longer is."""
+"""Verdicts by hand: before the end and after, on track or not, at the borders of lives and waivers."""
 
 from __future__ import annotations
 
@@ -98,3 +98,50 @@ def test_a_flow_once_over(
     finding = in_june(rows, 30, op, value)
     assert (finding.verdict, finding.shortfall, finding.reason) == (verdict, shortfall, reason)
     assert (finding.provisional, finding.forecast) == (False, None)
+
+
+def over_the_year(unit: dict[str, Any], as_of: date, **tables: Any) -> Finding:
+    """Return the finding of a unit without a session in 2024."""
+    requirement = {"measure": {"kind": "count", "table": "activities"}, "threshold": {"op": ">=", "value": 1}}
+    given = {"units": [{**U1, **unit}], "activities": [], **tables}
+    return findings(given, made_up(requirement), as_of=as_of)["U1", "test/1-x", "2024"]
+
+
+@pytest.mark.parametrize(
+    ("unit", "as_of", "active"),
+    [
+        ({"active_from": date(2024, 1, 1)}, date(2024, 12, 31), True),
+        ({"active_from": date(2024, 1, 2)}, date(2024, 12, 31), False),
+        ({"active_to": date(2024, 12, 31)}, date(2024, 12, 31), True),
+        ({"active_to": date(2024, 12, 30)}, date(2024, 12, 31), False),
+        # not over: up to the as-of day
+        ({"active_to": date(2024, 12, 30)}, date(2024, 12, 30), True),
+        ({"active_to": date(2024, 12, 29)}, date(2024, 12, 30), False),
+        # over: what comes after the period is no matter
+        ({"active_to": date(2025, 1, 1)}, date(2025, 6, 30), True),
+    ],
+)
+def test_a_unit_must_be_there_throughout(unit: dict[str, Any], as_of: date, active: bool) -> None:
+    finding = over_the_year(unit, as_of)
+    assert (finding.reason != "unit_not_active") == active
+    assert (finding.verdict == "not_applicable") != active
+
+
+@pytest.mark.parametrize(
+    ("valid_from", "valid_to", "waived"),
+    [
+        (date(2024, 12, 31), None, "W1"),
+        (date(2025, 1, 1), None, None),
+        (None, date(2024, 12, 31), "W1"),
+        (None, date(2024, 12, 30), None),
+    ],
+)
+def test_a_waiver_is_valid_on_the_reference_day_or_counts_for_nothing(
+    valid_from: date | None, valid_to: date | None, waived: str | None
+) -> None:
+    waiver = {
+        "waiver_id": "W1", "unit_id": "U1", "requirement_id": "test/1-x", "reason": "x", "approved_by": "x",
+        "document_no": "1", "valid_from": valid_from or date(2023, 1, 1), "valid_to": valid_to or date(2026, 1, 1),
+    }  # fmt: skip
+    finding = over_the_year({}, date(2025, 3, 1), waivers=[waiver])
+    assert (finding.verdict, finding.waived) == ("fail", waived)
