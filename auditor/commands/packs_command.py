@@ -17,7 +17,7 @@ from auditor.model.requirement import Bilingual, Pack, Requirement
 from auditor.packs.load import load_pack, packs_shipped
 from auditor.packs.mistakes import near
 from auditor.reports.to_table import wrap
-from auditor.tables.declaration import load_declaration
+from auditor.tables.declaration import Declaration, load_declaration
 from auditor.texts import Lang, say
 
 
@@ -72,8 +72,9 @@ def _pack(pack: Pack, lang: Lang) -> Iterator[str]:
         "last": pack.effective.to or "…",
     }
     yield say("packs", "head", head, lang) + "\n\n"
+    declaration = load_declaration().with_vocabulary(pack.vocabulary)
     for requirement in pack.requirements:
-        yield from _requirement(pack, requirement, lang)
+        yield from _requirement(requirement, declaration, lang)
     if pack.out_of_scope:
         yield say("packs", "out_of_scope", {}, lang) + "\n"
         yield from (_clause(each.clause, each.id, each.reason, lang) for each in pack.out_of_scope)
@@ -94,11 +95,10 @@ def _one(pack: Pack, requirement_id: str, lang: Lang) -> Iterator[str]:
     if requirement_id not in known:
         figures = {"value": requirement_id, "expected": pack.pack}
         raise BadInput([Problem("usage.unknown_requirement", figures, hint=near(requirement_id, known))])
-    return _requirement(pack, known[requirement_id], lang)
+    return _requirement(known[requirement_id], load_declaration().with_vocabulary(pack.vocabulary), lang)
 
 
-def _requirement(pack: Pack, requirement: Requirement, lang: Lang) -> Iterator[str]:
-    declaration = load_declaration().with_vocabulary(pack.vocabulary)
+def _requirement(requirement: Requirement, declaration: Declaration, lang: Lang) -> Iterator[str]:
     severity = say("words", f"severity.{requirement.severity}", {}, lang)
     head = {
         "id": requirement.id,

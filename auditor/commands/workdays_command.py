@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -48,6 +49,12 @@ def _run(first_on: datetime, last_on: datetime, file: Path | None, lang: Lang) -
         if year not in calendar.announced_years
     ]
     if unknown:
-        lines.append(say("workdays", "unannounced", {"years": "、".join(map(str, unknown))}, lang))
+        lines.append(say("workdays", "unannounced", {"years": _years(unknown, lang)}, lang))
     show(f"{line}\n" for line in lines)
     return 0
+
+
+def _years(years: Sequence[int], lang: Lang) -> str:
+    return (
+        f"{years[0]}–{years[-1]}" if len(years) > 3 else say("usage", "join", {}, lang).join(map(str, years))
+    )

@@ -12,16 +12,15 @@ from typing import Any
 from auditor.engines.duckdb import DuckDBEngine
 from auditor.engines.sql import literal
 from auditor.errors import EngineFault
-from auditor.judge.verdict import COLUMNS, TERMS, VERDICTS_SQL, Effective, terms
+from auditor.judge.verdict import COLUMNS, MISSING_SQL, TERMS, VERDICTS_SQL, WAIVED_SQL, Effective, terms
 from auditor.model.finding import VERDICTS
 from auditor.model.measurement import Measurement
 from auditor.model.requirement import AppliesTo
 
 _TABLE = """CREATE OR REPLACE TABLE findings (
-  number INTEGER, unit_id VARCHAR, period VARCHAR, ordinal BIGINT, last_on DATE, verdict VARCHAR, reason VARCHAR,
-  value DECIMAL(38, 6), numerator BIGINT, denominator BIGINT, considered BIGINT, shortfall DECIMAL(38, 6),
-  provisional BOOLEAN, forecast VARCHAR, borderline BOOLEAN, unannounced BOOLEAN, waived VARCHAR, answer VARCHAR,
-  missing VARCHAR)"""
+  number INTEGER, unit_id VARCHAR, period VARCHAR, verdict VARCHAR, reason VARCHAR, value DECIMAL(38, 6),
+  numerator BIGINT, denominator BIGINT, considered BIGINT, shortfall DECIMAL(38, 6), provisional BOOLEAN,
+  forecast VARCHAR, borderline BOOLEAN, unannounced BOOLEAN)"""
 
 _MEASUREMENTS = """CREATE OR REPLACE TABLE measurements (
   number INTEGER, unit_id VARCHAR, period VARCHAR, value DECIMAL(38, 6), numerator BIGINT, denominator BIGINT,
@@ -53,6 +52,7 @@ def judge(measurements: Sequence[Measurement], effective: Effective, engine: Duc
     engine.insert(
         "requirement_tables", [(each.number, table) for each in measurements for table in each.tables]
     )
+    engine.run(f"CREATE OR REPLACE TABLE missing AS {MISSING_SQL}")
     cells = _cells(measurements, engine)
     for batch in _batches(measurements, cells):
         engine.run(_MEASUREMENTS)
@@ -64,6 +64,7 @@ def judge(measurements: Sequence[Measurement], effective: Effective, engine: Duc
             )
         engine.run(f"INSERT INTO findings ({', '.join(COLUMNS)})\n{VERDICTS_SQL}")
     engine.run("DROP TABLE IF EXISTS measurements")
+    engine.run(f"CREATE OR REPLACE TABLE waived AS {WAIVED_SQL}")
     _check_law(measurements, cells, engine)
     return sum(cells.values())
 
@@ -106,9 +107,23 @@ def _owes(applies_to: AppliesTo, kind: str, tags: str | None) -> bool:
     return kind in applies_to.types and set(applies_to.tags) <= set(has)
 
 
+_OF_THE_FINDING = " ON w.number = f.number AND w.unit_id = f.unit_id AND w.period = f.period"
+
+READ = (*COLUMNS, "last_on", "waived", "missing")
+"""What `stream_findings` yields: the finding, its period's last day, its waiver, the tables missing for it."""
+
+
 def stream_findings(engine: DuckDBEngine) -> Iterator[tuple[Any, ...]]:
-    """Yield the rows of `findings` (the columns of `verdict.COLUMNS`), sorted by unit, requirement, period."""
-    return engine.stream(f"SELECT {', '.join(COLUMNS)} FROM findings ORDER BY unit_id, number, period")
+    """Yield the findings (the columns of `READ`), sorted by unit, requirement, period."""
+    columns = ", ".join(f"f.{column}" for column in COLUMNS)
+    return engine.stream(
+        f"SELECT {columns}, p.last_on, w.waiver_id, CASE WHEN f.reason = 'table_missing' THEN x.missing END"
+        " FROM findings f JOIN requirements r ON r.number = f.number"
+        " JOIN periods p ON p.scheme = r.scheme AND p.period = f.period"
+        f" LEFT JOIN waived w{_OF_THE_FINDING}"
+        " LEFT JOIN missing x ON x.number = f.number AND x.unit_id = f.unit_id"
+        " ORDER BY f.unit_id, f.number, f.period"
+    )
 
 
 def stream_evidence(engine: DuckDBEngine) -> Iterator[tuple[Any, ...]]:
@@ -127,17 +142,21 @@ def stream_evidence(engine: DuckDBEngine) -> Iterator[tuple[Any, ...]]:
 def stream_failed(engine: DuckDBEngine) -> Iterator[tuple[Any, ...]]:
     """Yield unit_id, number, period, ordinal of the failed findings that no waiver covers, in their order."""
     return engine.stream(
-        "SELECT unit_id, number, period, ordinal FROM findings WHERE verdict = 'fail' AND waived IS NULL"
-        " ORDER BY unit_id, number, ordinal"
+        "SELECT f.unit_id, f.number, f.period, p.ordinal FROM findings f"
+        " JOIN requirements r ON r.number = f.number"
+        " JOIN periods p ON p.scheme = r.scheme AND p.period = f.period"
+        f" LEFT JOIN waived w{_OF_THE_FINDING}"
+        " WHERE f.verdict = 'fail' AND w.waiver_id IS NULL ORDER BY f.unit_id, f.number, p.ordinal"
     )
 
 
 def stream_tallies(engine: DuckDBEngine) -> Iterator[Tally]:
     """Yield how each unit stands with each of its requirements, sorted by unit and requirement."""
-    counts = ", ".join(f"count(*) FILTER (WHERE verdict = {literal(verdict)})" for verdict in VERDICTS)
+    counts = ", ".join(f"count(*) FILTER (WHERE f.verdict = {literal(verdict)})" for verdict in VERDICTS)
     rows = engine.stream(
-        f"SELECT unit_id, number, count(*) FILTER (WHERE waived IS NOT NULL), {counts}"
-        " FROM findings GROUP BY unit_id, number ORDER BY unit_id, number"
+        f"SELECT f.unit_id, f.number, count(w.waiver_id), {counts}"
+        f" FROM findings f LEFT JOIN waived w{_OF_THE_FINDING}"
+        " GROUP BY f.unit_id, f.number ORDER BY f.unit_id, f.number"
     )
     for unit_id, number, waived, *of_verdict in rows:
         yield Tally(unit_id, number, dict(zip(VERDICTS, of_verdict, strict=True)), waived)

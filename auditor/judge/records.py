@@ -18,17 +18,16 @@ _SILENT = frozenset(
 )
 """Reasons that rest on no row."""
 
+_ATTESTED = "attested_"
 _MILLIONTH = Decimal("0.000001")
 
 
 class _Row(NamedTuple):
-    """A row of the table of findings; the fields are `verdict.COLUMNS`."""
+    """A finding as the engine gives it; the fields are `findings.READ`."""
 
     number: int
     unit_id: str
     period: str
-    ordinal: int
-    last_on: Any
     verdict: Any
     reason: str
     value: Decimal | None
@@ -40,9 +39,14 @@ class _Row(NamedTuple):
     forecast: Any
     borderline: bool
     unannounced: bool
+    last_on: Any
     waived: str | None
-    answer: str | None
     missing: str | None
+
+    @property
+    def answer(self) -> str | None:
+        """The answer of an attestation, which its reason says."""
+        return self.reason.removeprefix(_ATTESTED) if self.reason.startswith(_ATTESTED) else None
 
 
 class FindingReader:

@@ -17,10 +17,13 @@ Effective = Mapping[str, tuple[date | None, date | None]]
 """The days from which and to which each pack is in force (None: open), by its name."""
 
 COLUMNS = (
-    "number", "unit_id", "period", "ordinal", "last_on", "verdict", "reason", "value", "numerator", "denominator",
-    "considered", "shortfall", "provisional", "forecast", "borderline", "unannounced", "waived", "answer", "missing",
+    "number", "unit_id", "period", "verdict", "reason", "value", "numerator", "denominator", "considered",
+    "shortfall", "provisional", "forecast", "borderline", "unannounced",
 )  # fmt: skip
-"""The columns of the table `findings`, in order; `number` is the requirement's place in the order of ids."""
+"""The columns of the table `findings`, in order; `number` is the requirement's place in the order of ids.
+
+Findings are millions: what can be looked up again (the period's days, the tables missing, waivers) is not in them.
+"""
 
 TERMS = (
     "number INTEGER", "requirement_id VARCHAR", "scheme VARCHAR", "nature VARCHAR", "shape VARCHAR", "op VARCHAR",
@@ -51,22 +54,12 @@ def _as_ratio(share: Decimal) -> tuple[int, int]:
 
 
 VERDICTS_SQL = """
-WITH missing AS (
-  SELECT r.number, x.unit_id, string_agg(x.table_name, ';' ORDER BY x.table_name) AS missing
-  FROM requirement_tables r JOIN missing_tables x ON x.table_name = r.table_name
-  GROUP BY r.number, x.unit_id
-),
-waived AS (
-  SELECT r.number, v.unit_id, p.period, min(v.waiver_id) AS waiver_id
-  FROM waivers v
-  JOIN requirements r ON r.requirement_id = v.requirement_id
-  JOIN periods p ON p.scheme = r.scheme
-    AND (v.valid_from IS NULL OR v.valid_from <= p.reference_on)
-    AND (v.valid_to IS NULL OR v.valid_to >= p.reference_on)
-  GROUP BY r.number, v.unit_id, p.period
+WITH unsettled AS (
+  SELECT unit_id, active_from, active_to FROM units
+  WHERE active_from > (SELECT min(first_on) FROM periods) OR active_to < (SELECT max(reference_on) FROM periods)
 ),
 placed AS (
-  SELECT m.*, p.ordinal, p.last_on, p.days, p.days_gone, p.is_over, x.missing,
+  SELECT m.*, p.days, p.days_gone, p.is_over, x.missing IS NOT NULL AS is_missing,
     r.nature, r.shape, r.op, r.low, r.high, r.scale, r.when_none,
     coalesce(p.begins_on < r.effective_from OR p.begins_on > r.effective_to, FALSE) AS is_outside,
     coalesce(u.active_from > p.first_on, FALSE) OR coalesce(u.active_to < p.reference_on, FALSE) AS is_inactive,
@@ -77,7 +70,7 @@ placed AS (
   FROM measurements m
   JOIN requirements r ON r.number = m.number
   JOIN periods p ON p.scheme = r.scheme AND p.period = m.period
-  JOIN units u ON u.unit_id = m.unit_id
+  LEFT JOIN unsettled u ON u.unit_id = m.unit_id
   LEFT JOIN missing x ON x.number = m.number AND x.unit_id = m.unit_id
 ),
 compared AS (
@@ -97,7 +90,7 @@ reasoned AS (
   SELECT *,
     CASE WHEN is_outside THEN 'outside_effective_dates'
          WHEN is_inactive THEN 'unit_not_active'
-         WHEN missing IS NOT NULL THEN 'table_missing'
+         WHEN is_missing THEN 'table_missing'
          WHEN shape = 'answer' THEN coalesce('attested_' || answer, 'not_attested')
          WHEN shape = 'share' AND numerator IS NULL THEN 'no_rows'
          WHEN shape = 'share' AND denominator = 0 THEN 'zero_denominator'
@@ -116,14 +109,14 @@ sorted AS (
     reason = 'met' OR reason = 'no_breach' OR reason = 'subjects_met' AS is_met,
     reason = 'below_threshold' OR reason = 'above_threshold' OR reason = 'not_equal'
       OR reason = 'rows_in_breach' OR reason = 'subjects_short' AS is_missed,
-    is_outside OR is_inactive OR missing IS NOT NULL OR reason = 'no_records' OR reason = 'no_subjects'
+    is_outside OR is_inactive OR is_missing OR reason = 'no_records' OR reason = 'no_subjects'
       AS is_unmeasured
   FROM reasoned
 ),
 judged AS (
   SELECT *,
     CASE WHEN is_outside OR is_inactive THEN 'not_applicable'
-         WHEN missing IS NOT NULL THEN 'insufficient_data'
+         WHEN is_missing THEN 'insufficient_data'
          WHEN reason = 'attested_not_applicable' OR reason = 'no_records' THEN 'not_applicable'
          WHEN reason = 'no_subjects' THEN when_none
          WHEN is_met OR reason = 'attested_yes' THEN 'pass'
@@ -135,7 +128,7 @@ judged AS (
          ELSE 'pending' END AS verdict
   FROM sorted
 )
-SELECT j.number, j.unit_id, j.period, j.ordinal, j.last_on, j.verdict, j.reason,
+SELECT j.number, j.unit_id, j.period, j.verdict, j.reason,
   CASE WHEN NOT j.is_unmeasured THEN j.value END,
   CASE WHEN NOT j.is_unmeasured THEN j.numerator END,
   CASE WHEN NOT j.is_unmeasured THEN j.denominator END,
@@ -156,12 +149,8 @@ SELECT j.number, j.unit_id, j.period, j.ordinal, j.last_on, j.verdict, j.reason,
        ELSE 'at_risk' END,
   coalesce(NOT j.is_unmeasured
     AND (((j.value_both <= j.allowed) <> j.is_met) OR ((j.value_neither <= j.allowed) <> j.is_met)), FALSE),
-  coalesce(j.unannounced, FALSE) AND (j.verdict = 'pass' OR j.verdict = 'fail'),
-  CASE WHEN j.verdict = 'fail' THEN w.waiver_id END,
-  CASE WHEN NOT j.is_unmeasured THEN j.answer END,
-  CASE WHEN j.reason = 'table_missing' THEN j.missing END
+  coalesce(j.unannounced, FALSE) AND (j.verdict = 'pass' OR j.verdict = 'fail')
 FROM judged j
-LEFT JOIN waived w ON w.number = j.number AND w.unit_id = j.unit_id AND w.period = j.period
 """
 """Judges every row of `measurements`; its columns are `COLUMNS`.
 
@@ -169,3 +158,23 @@ LEFT JOIN waived w ON w.number = j.number AND w.unit_id = j.unit_id AND w.period
 divided. `off` is how far it misses; of a share, the least whole number to add to the numerator (or to take from
 it). On track: the value has reached floor(threshold x days gone ÷ days), said without a division.
 """
+
+MISSING_SQL = """
+SELECT r.number, x.unit_id, string_agg(x.table_name, ';' ORDER BY x.table_name) AS missing
+FROM requirement_tables r JOIN missing_tables x ON x.table_name = r.table_name
+GROUP BY r.number, x.unit_id
+"""
+"""The tables that a requirement reads and a unit did not supply, for the units that lack one."""
+
+WAIVED_SQL = """
+SELECT f.number, f.unit_id, f.period, min(v.waiver_id) AS waiver_id
+FROM findings f
+JOIN requirements r ON r.number = f.number
+JOIN waivers v ON v.requirement_id = r.requirement_id AND v.unit_id = f.unit_id
+JOIN periods p ON p.scheme = r.scheme AND p.period = f.period
+WHERE f.verdict = 'fail'
+  AND (v.valid_from IS NULL OR v.valid_from <= p.reference_on)
+  AND (v.valid_to IS NULL OR v.valid_to >= p.reference_on)
+GROUP BY f.number, f.unit_id, f.period
+"""
+"""The waiver of each failed finding that has one valid on its reference day."""

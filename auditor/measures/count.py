@@ -14,7 +14,7 @@ from typing import ClassVar, Literal
 
 from auditor.engines.sql import name
 from auditor.measures.registry import Measure, register
-from auditor.measures.statement import Statement, measured, rows_of, witness, witnessed
+from auditor.measures.statement import COUNT, Statement, counted_up, measured, rows_of, witness, witnessed
 from auditor.measures.where import Where
 from auditor.measures.wording import Wording
 from auditor.model.requirement import Nature, Requirement
@@ -50,13 +50,14 @@ class Count(Measure):
 
     def measurement(self, statement: Statement) -> str:
         """Return the SELECT that counts."""
-        counted = f"DISTINCT t.{name(self.distinct)}" if self.distinct else "*"
         rows = rows_of(statement, self.table, self.where, self.date, self.scope)
-        return measured(
-            statement,
-            rows.select(f"count({counted}) AS value", grouped=True),
-            "coalesce(m.value, 0) AS value",
-        )
+        if self.distinct:
+            counted = rows.select(f"count(DISTINCT t.{name(self.distinct)}) AS value", grouped=True)
+        elif self.scope == "subtree":
+            counted = counted_up(rows, COUNT)
+        else:
+            counted = rows.select(f"{COUNT} AS value", grouped=True)
+        return measured(statement, counted, "coalesce(m.value, 0) AS value")
 
     def evidence(self, statement: Statement) -> str:
         """Return the SELECT of the rows that counted."""

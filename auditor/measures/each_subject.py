@@ -29,7 +29,7 @@ from auditor.measures.condition import (
     tests_of,
 )
 from auditor.measures.registry import Measure, register
-from auditor.measures.statement import Rows, Statement, alive, rows_of
+from auditor.measures.statement import Rows, Statement, alive, counted_up, rows_of
 from auditor.measures.subjects import (
     CARRIED,
     Inner,
@@ -240,7 +240,7 @@ class EachSubject(Measure):
                 f"JOIN (VALUES {self._values()}) v(subject) ON contains({key}, concat(';', v.subject, ';'))"
             )
             key = "v.subject"
-        return rows.select(f"{key} AS subject, {inner.number} AS value", grouped=True, by=key)
+        return counted_up(rows, inner.number, key)
 
     def _values(self) -> str:
         return ", ".join(f"({literal(value)})" for value in self.subjects.values)

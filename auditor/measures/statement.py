@@ -38,6 +38,13 @@ EVIDENCE = ("unit_id", "period", "source_no", "row_no", "subject", "value", "sho
 """What stands behind a measurement, a row each: where it is, the subject's key, its figure, how far it is off."""
 
 
+COUNT = "count(*)"
+"""The number of rows."""
+
+_CLIMB = "JOIN unit_tree x ON x.below_id = t.unit_id"
+"""Gives a row to its unit and to every unit above."""
+
+
 @dataclass(frozen=True)
 class Statement:
     """What a statement is compiled for: a requirement over declared tables, and (for evidence) one cell of it."""
@@ -114,7 +121,7 @@ def rows_of(  # the four things by which every measure chooses rows
     dated = date or declared.date
     below = scope == "subtree"
     source = [f"FROM {name(table)} t"]
-    source += ["JOIN unit_tree x ON x.below_id = t.unit_id"] if below else []
+    source += [_CLIMB] if below else []
     tests = [filter_sql(each, declared, "t") for each in where]
     if dated:
         source.append(f"JOIN calendar d ON d.scheme = {statement.scheme} AND d.day = t.{name(dated)}")
@@ -123,6 +130,27 @@ def rows_of(  # the four things by which every measure chooses rows
             f"JOIN periods d ON d.scheme = {statement.scheme} AND {alive('t', declared, 'd.reference_on')}"
         )
     return Rows(tuple(source), tuple(tests), "x.unit_id" if below else "t.unit_id", "d.period")
+
+
+def counted_up(rows: Rows, aggregate: str, key: str = "", indent: str = "  ") -> str:
+    """Return the SELECT of unit_id, period (, subject) and value over rows that were joined up the unit tree.
+
+    The rows are added up where they lie before they climb: a row is touched once, not once for each unit above.
+    `aggregate` must be one that adds up again: a count of rows or a sum.
+    """
+    climbing = [line for line in rows.source if line != _CLIMB]
+    below = Rows(tuple(climbing), rows.tests, "t.unit_id", rows.period)
+    subject = f"{key} AS subject, " if key else ""
+    inner = below.select(f"{subject}{aggregate} AS value", grouped=True, by=key, indent=indent + "  ")
+    by = ", b.subject" if key else ""
+    total = "CAST(sum(b.value) AS BIGINT)" if aggregate == COUNT else "sum(b.value)"
+    lines = (
+        f"SELECT x.unit_id, b.period{by}, {total} AS value",
+        f"FROM (\n{inner}\n{indent}) b",
+        "JOIN unit_tree x ON x.below_id = b.unit_id",
+        f"GROUP BY x.unit_id, b.period{by}",
+    )
+    return "\n".join(indent + line for line in lines)
 
 
 def alive(alias: str, table: Table, first: str, last: str | None = None) -> str:

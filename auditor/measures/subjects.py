@@ -10,6 +10,7 @@ from pydantic import BaseModel, Discriminator, Tag, model_validator
 
 from auditor.engines.sql import name
 from auditor.measures.condition import Condition
+from auditor.measures.statement import COUNT
 from auditor.measures.where import Where
 from auditor.model.requirement import Record
 
@@ -37,7 +38,7 @@ class InnerCount(Record):
     date: str | None = None
     by: str
 
-    number: ClassVar[str] = "count(*)"
+    number: ClassVar[str] = COUNT
 
 
 class InnerSum(Record):

@@ -13,7 +13,7 @@ from typing import ClassVar, Literal
 
 from auditor.engines.sql import name
 from auditor.measures.registry import Measure, register
-from auditor.measures.statement import Statement, measured, rows_of, witness, witnessed
+from auditor.measures.statement import Statement, counted_up, measured, rows_of, witness, witnessed
 from auditor.measures.where import Where
 from auditor.measures.wording import Wording
 from auditor.model.requirement import Nature, Requirement
@@ -61,8 +61,10 @@ class Sum(Measure):
     def measurement(self, statement: Statement) -> str:
         """Return the SELECT that sums."""
         rows = rows_of(statement, self.table, self.where, self.date, self.scope)
-        total = f"coalesce(sum(t.{name(self.column)}), 0) AS value"
-        return measured(statement, rows.select(total, grouped=True), "coalesce(m.value, 0) AS value")
+        total = f"coalesce(sum(t.{name(self.column)}), 0)"
+        below = self.scope == "subtree"
+        summed = counted_up(rows, total) if below else rows.select(f"{total} AS value", grouped=True)
+        return measured(statement, summed, "coalesce(m.value, 0) AS value")
 
     def evidence(self, statement: Statement) -> str:
         """Return the SELECT of the rows summed, each with its own value (blank stays blank)."""
