@@ -21,13 +21,16 @@ from auditor.texts import say
 EXIT_PASS, EXIT_FAIL, EXIT_BAD_INPUT, EXIT_FAULT = 0, 1, 2, 3
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit code. No traceback ever reaches a user."""
+def main(arguments: Sequence[str] | None = None, called: str = "ducha") -> int:
+    """Run one command and return its exit code. No traceback ever reaches a user.
+
+    `called` is how the user calls the program, so that what is suggested can be typed as it stands.
+    """
     words = list(sys.argv[1:] if arguments is None else arguments)
     lang = chosen_language(words)
     try:
         done = ducha(lang).main(
-            words, prog_name="ducha", standalone_mode=False, default_map=default_map(lang, words)
+            words, prog_name=called, standalone_mode=False, default_map=default_map(lang, words)
         )
         return done if isinstance(done, int) else EXIT_PASS
     except click.exceptions.Exit as end:

@@ -30,5 +30,16 @@ def _run(sample: Path, lang: Lang) -> int:
     with audit(sample, ["henan-2023"], 2024, Options()) as done:
         show(writer("table")(done, Layout(lang, 100)))
         failed = done.failed
-    tell(say("help", "demo.next", {"sample": sample}, lang))
+    tell(say("help", "demo.next", {"sample": _typed(sample), "called": _called()}, lang))
     return 1 if failed else 0
+
+
+def _called() -> str:
+    """Return how the program was called."""
+    return click.get_current_context().find_root().info_name or "ducha"
+
+
+def _typed(sample: Path) -> str:
+    """Return the sample's path as short as it can be typed here."""
+    here = Path.cwd()
+    return str(sample.relative_to(here)) if sample.is_relative_to(here) else str(sample)

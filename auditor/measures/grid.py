@@ -106,3 +106,8 @@ def unknown_units(engine: DuckDBEngine, units: Collection[str]) -> list[Problem]
         )
         for unit in sorted(set(units) - set(known))
     ]
+
+
+def periods_begun(engine: DuckDBEngine) -> int:
+    """Return how many periods have begun by the as-of day."""
+    return int(engine.rows("SELECT count(*) FROM periods")[0][0])

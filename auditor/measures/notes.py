@@ -7,6 +7,7 @@ from datetime import date
 
 from auditor.engines.duckdb import DuckDBEngine
 from auditor.errors import Problem, in_order
+from auditor.measures.grid import periods_begun
 from auditor.measures.measure import subjects_left_out
 from auditor.measures.registry import measure_of
 from auditor.model.audit import DataNotes, RowNote
@@ -32,7 +33,9 @@ def data_notes(
     left_out += _subjects(measurements, declaration, engine)
     return DataNotes(
         problems=(),
-        warnings=in_order([*reading.warnings, *_absent_columns(measurements, reading)]),
+        warnings=in_order(
+            [*reading.warnings, *_absent_columns(measurements, reading), *_nothing_begun(engine, as_of)]
+        ),
         planned=tuple(RowNote(*row) for row in planned_rows(engine, declaration, as_of)),
         undated=tuple(RowNote(*row) for row in undated_rows(engine, declaration, ratios)),
         left_out=tuple(left_out),
@@ -57,3 +60,9 @@ def _absent_columns(measurements: Sequence[Measurement], reading: Reading) -> It
     for table, column in sorted((table, column) for table, column in read if column):
         if table in reading.columns and column not in reading.columns[table]:
             yield Problem("usage.column_absent", {"table": table, "value": column}, stops=False)
+
+
+def _nothing_begun(engine: DuckDBEngine, as_of: date) -> Iterator[Problem]:
+    """Yield a warning where no period has begun by the as-of day: then there is no finding at all."""
+    if not periods_begun(engine):
+        yield Problem("usage.nothing_begun", {"value": as_of.isoformat()}, stops=False)

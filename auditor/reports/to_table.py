@@ -11,6 +11,7 @@ from typing import Any
 from tabulate import tabulate
 from wcwidth import wcwidth
 
+from auditor.errors import Problem
 from auditor.model.audit import Audit
 from auditor.model.finding import VERDICTS, Finding, UnitResult
 from auditor.reports.registry import Layout
@@ -143,12 +144,21 @@ class _Page:
         yield "\n" + self.say("data", warnings=len(data.warnings), **figures) + "\n"
         most = len(data.warnings) if self.layout.verbose else _WARNINGS_SHOWN
         for problem in data.warnings[:most]:
-            parts = (problem.place.file, problem.place.sheet, problem.place.row, problem.place.column)
-            where = " ".join(str(part) for part in parts if part)
+            where = self._where(problem)
             what = say_problem(problem.code, problem.figures, self.layout.lang)[0]
             yield f"  {where}: {what}\n" if where else f"  {what}\n"
         if len(data.warnings) > most:
             yield "  " + self.say("more", more=len(data.warnings) - most) + "\n"
+
+    def _where(self, problem: Problem) -> str:
+        place = problem.place
+        named = {"file": place.file, "sheet": place.sheet, "row": place.row, "column": place.column}
+        parts = [
+            say("usage", f"place.{key}", {key: value}, self.layout.lang)
+            for key, value in named.items()
+            if value
+        ]
+        return " ".join(parts)
 
 
 def _rank(unit: UnitResult) -> tuple[int, float, str]:
