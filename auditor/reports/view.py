@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from auditor.model.audit import Audit
@@ -49,7 +50,9 @@ class View:
         if isinstance(finding.value, str):
             return self.word(f"answer.{finding.value}")
         if finding.numerator is not None:
-            return f"{finding.numerator}/{finding.denominator} ({percent(finding.value)})"
+            return (
+                f"{finding.numerator}/{finding.denominator} ({share_of(finding, self.requirement(finding))})"
+            )
         if "considered" in finding.figures:
             shape = self.requirement(finding).measure.shape
             return self.word(
@@ -101,8 +104,30 @@ def number(value: Number) -> str:
 
 
 def percent(share: Number) -> str:
-    """Return a share as a percentage with up to four decimals, so that 34.9999% never reads as 35%."""
+    """Return a share as a percentage."""
     return f"{number(Decimal(share) * 100)}%"
+
+
+def share_of(finding: Finding, requirement: Requirement) -> str:
+    """Return a ratio's share as a percentage, with as many decimals as tell it from the threshold.
+
+    Four decimals are plenty, but 3499999 of 10000000 must not read as the 35% that it misses.
+    """
+    assert finding.numerator is not None
+    assert finding.denominator
+    exact = Fraction(finding.numerator, finding.denominator)
+    wanted = Fraction(requirement.threshold.low) if requirement.threshold else None
+    for places in range(6, 20):
+        shown = _rounded(exact, places)
+        if exact == wanted or Fraction(shown) != wanted:
+            return percent(shown)
+    return percent(shown)
+
+
+def _rounded(share: Fraction, places: int) -> Decimal:
+    """Return a share rounded half up."""
+    scaled = (2 * share.numerator * 10**places + share.denominator) // (2 * share.denominator)
+    return Decimal(scaled).scaleb(-places)
 
 
 def with_unit(value: Number, requirement: Requirement, lang: Lang) -> str:
@@ -160,5 +185,5 @@ def _shown(
     figures["standard"] = standard(requirement, lang)
     figures["tables"] = "、".join(table_labels[table][lang] for table in figures.get("tables", ()))
     if finding.numerator is not None and finding.value is not None and not isinstance(finding.value, str):
-        figures["share"] = percent(finding.value)
+        figures["share"] = share_of(finding, requirement)
     return figures

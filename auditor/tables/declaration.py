@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Literal
 
@@ -179,14 +179,22 @@ class Declaration(_Frozen):
 
 
 def load_declaration(path: Path | None = None) -> Declaration:
-    """Read the declaration of the tables, by default the shipped one.
+    """Return the declaration of the tables, by default the shipped one, which is read once.
 
     Raises BadInput with the problem `table.bad_declaration` if the file is not a declaration.
     """
-    chosen = path or shipped("rules/tables.yaml")
+    return _shipped_declaration() if path is None else _read_declaration(path)
+
+
+@cache
+def _shipped_declaration() -> Declaration:
+    return _read_declaration(shipped("rules/tables.yaml"))
+
+
+def _read_declaration(path: Path) -> Declaration:
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        raw = yaml.load(chosen.read_text(encoding="utf-8"), loader)
+        raw = yaml.load(path.read_text(encoding="utf-8"), loader)
         return Declaration.model_validate(_named(raw))
     except (
         OSError,
@@ -197,7 +205,7 @@ def load_declaration(path: Path | None = None) -> Declaration:
         KeyError,
         AttributeError,
     ) as error:
-        place = Place(file=chosen.name)
+        place = Place(file=path.name)
         raise BadInput([Problem("table.bad_declaration", {"value": str(error)}, place)]) from error
 
 
