@@ -127,7 +127,7 @@ def _provenance(
         first_on=span.window.first_on,
         last_on=span.window.last_on,
         as_of=span.as_of,
-        data=tuple(FileHash(each.path, each.sha256) for each in reading.files),
+        data=reading.files,
         calendar=FileHash(calendar.name, hashlib.sha256(calendar.read_bytes()).hexdigest())
         if calendar
         else None,

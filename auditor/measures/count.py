@@ -13,24 +13,20 @@ from collections.abc import Iterator
 from typing import ClassVar, Literal
 
 from auditor.engines.sql import name
-from auditor.measures.registry import Measure, register
-from auditor.measures.statement import COUNT, Statement, counted_up, measured, rows_of, witness, witnessed
-from auditor.measures.where import Where
+from auditor.measures.over_rows import OverRows
+from auditor.measures.registry import register
+from auditor.measures.statement import COUNT, Statement, counted_up, measured, witness, witnessed
 from auditor.measures.wording import Wording
 from auditor.model.requirement import Nature, Requirement
 from auditor.tables.declaration import Declaration
 
 
 @register("count")
-class Count(Measure):
+class Count(OverRows):
     """Rows, or distinct values of `distinct`."""
 
     kind: Literal["count"]
-    table: str
-    where: Where = ()
     distinct: str | None = None
-    date: str | None = None
-    scope: Literal["unit", "subtree"] = "unit"
 
     gives: ClassVar[tuple[str, ...]] = ("value",)
 
@@ -40,17 +36,16 @@ class Count(Measure):
 
     def nature(self, declaration: Declaration) -> Nature:
         """Return FLOW for rows with a date, STANDING for a stock."""
-        return Nature.FLOW if self.date or declaration.tables[self.table].date else Nature.STANDING
+        return Nature.FLOW if self.dated(declaration) else Nature.STANDING
 
     def reads(self) -> Iterator[tuple[str, str | None]]:
         """Yield the table with the columns of `where`, `date` and `distinct`."""
-        yield self.table, None
-        yield from ((self.table, each.column) for each in self.where)
-        yield from ((self.table, column) for column in (self.date, self.distinct) if column)
+        yield from super().reads()
+        yield from ((self.table, column) for column in (self.distinct,) if column)
 
     def measurement(self, statement: Statement) -> str:
         """Return the SELECT that counts."""
-        rows = rows_of(statement, self.table, self.where, self.date, self.scope)
+        rows = self.rows(statement)
         if self.distinct:
             counted = rows.select(f"count(DISTINCT t.{name(self.distinct)}) AS value", grouped=True)
         elif self.scope == "subtree":
@@ -61,7 +56,7 @@ class Count(Measure):
 
     def evidence(self, statement: Statement) -> str:
         """Return the SELECT of the rows that counted."""
-        rows = rows_of(statement, self.table, self.where, self.date, self.scope)
+        rows = self.rows(statement)
         if self.distinct:
             rows = rows.kept(f"t.{name(self.distinct)} IS NOT NULL")
         return witnessed(statement, rows.select(witness()))
@@ -69,7 +64,7 @@ class Count(Measure):
     def in_words(self, wording: Wording, requirement: Requirement) -> str:
         """Return what is counted and required, in words."""
         rows, standard = (
-            wording.rows(self.table, self.where, self.date, self.scope),
+            self.rows_in_words(wording),
             wording.standard(requirement),
         )
         if self.distinct:

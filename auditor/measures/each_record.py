@@ -27,24 +27,20 @@ from auditor.measures.condition import (
     reads_of,
     tests_of,
 )
-from auditor.measures.registry import Measure, register
-from auditor.measures.statement import Rows, Statement, measured, rows_of, witness, witnessed
-from auditor.measures.where import Where
+from auditor.measures.over_rows import OverRows
+from auditor.measures.registry import register
+from auditor.measures.statement import Rows, Statement, measured, witness, witnessed
 from auditor.measures.wording import Wording
 from auditor.model.requirement import Nature, Requirement
 from auditor.tables.declaration import Declaration
 
 
 @register("each_record")
-class EachRecord(Measure):
+class EachRecord(OverRows):
     """Records of the period that break `must`."""
 
     kind: Literal["each_record"]
-    table: str
     must: tuple[Condition, ...]
-    where: Where = ()
-    date: str | None = None
-    scope: Literal["unit", "subtree"] = "unit"
 
     gives: ClassVar[tuple[str, ...]] = ("value", "considered", "value_both", "value_neither", "unannounced")
     shape: ClassVar[Literal["breaches"]] = "breaches"
@@ -59,9 +55,7 @@ class EachRecord(Measure):
 
     def reads(self) -> Iterator[tuple[str, str | None]]:
         """Yield the table with the columns of `where`, `date` and `must`, and the tables looked up."""
-        yield self.table, None
-        yield from ((self.table, each.column) for each in self.where)
-        yield from ((self.table, column) for column in (self.date,) if column)
+        yield from super().reads()
         yield from reads_of(self.must, self.table)
 
     def decimals(self, declaration: Declaration) -> tuple[bool, bool]:
@@ -73,7 +67,7 @@ class EachRecord(Measure):
         """Yield an empty `must`, and a stock without a date: then no period holds a record."""
         if not self.must:
             yield "pack.no_condition", requirement.id
-        if not (self.date or declaration.tables[self.table].date):
+        if not (self.dated(declaration)):
             yield "pack.needs_a_date", self.table
 
     def measurement(self, statement: Statement) -> str:
@@ -109,12 +103,12 @@ class EachRecord(Measure):
 
     def in_words(self, wording: Wording, requirement: Requirement) -> str:
         """Return what every record must keep, in words."""
-        rows = wording.rows(self.table, self.where, self.date, self.scope)
+        rows = self.rows_in_words(wording)
         return wording.say("each_record", rows=rows, must=wording.must(self.must, self.table))
 
     def _rows(self, statement: Statement) -> tuple[Rows, tuple[Test, ...]]:
         tests = tests_of(self.must, statement.declaration, self.table, "d.period")
-        rows = rows_of(statement, self.table, self.where, self.date, self.scope)
+        rows = self.rows(statement)
         return rows.joined(*joins_of(tests)), tests
 
 

@@ -15,26 +15,23 @@ from collections.abc import Iterator
 from typing import ClassVar, Literal
 
 from auditor.engines.sql import name
-from auditor.measures.registry import Measure, register
-from auditor.measures.statement import Rows, Statement, measured, rows_of, witness, witnessed
-from auditor.measures.where import Where, filter_sql
+from auditor.measures.over_rows import OverRows
+from auditor.measures.registry import register
+from auditor.measures.statement import Rows, Statement, measured, witness, witnessed
+from auditor.measures.where import filter_sql
 from auditor.measures.wording import Wording
 from auditor.model.requirement import Nature, Requirement
 from auditor.tables.declaration import Declaration
 
 
 @register("ratio")
-class Ratio(Measure):
+class Ratio(OverRows):
     """`numerator` ÷ `denominator` over the period's rows, or of the latest one."""
 
     kind: Literal["ratio"]
-    table: str
     numerator: str
     denominator: str
     how: Literal["pooled", "latest", "latest_in_period"]
-    where: Where = ()
-    date: str | None = None
-    scope: Literal["unit", "subtree"] = "unit"
 
     gives: ClassVar[tuple[str, ...]] = ("numerator", "denominator")
     shape: ClassVar[Literal["share"]] = "share"
@@ -49,11 +46,9 @@ class Ratio(Measure):
 
     def reads(self) -> Iterator[tuple[str, str | None]]:
         """Yield the table with both columns and those of `where` and `date`."""
-        yield self.table, None
+        yield from super().reads()
         yield self.table, self.numerator
         yield self.table, self.denominator
-        yield from ((self.table, each.column) for each in self.where)
-        yield from ((self.table, column) for column in (self.date,) if column)
 
     def faults(self, requirement: Requirement, declaration: Declaration) -> Iterator[tuple[str, str]]:
         """Yield columns that hold no whole numbers, and a `latest` that could find two rows for a day."""
@@ -100,14 +95,14 @@ class Ratio(Measure):
         """Return what is divided by what and required, in words."""
         return wording.say(
             f"ratio.{self.how}",
-            rows=wording.rows(self.table, self.where, self.date, self.scope),
+            rows=self.rows_in_words(wording),
             numerator=wording.label(self.table, self.numerator),
             denominator=wording.label(self.table, self.denominator),
             standard=wording.standard(requirement),
         )
 
     def _dated(self, statement: Statement) -> str:
-        return name(self.date or statement.declaration.tables[self.table].date or "")
+        return name(self.dated(statement.declaration) or "")
 
     def _rows(self, statement: Statement) -> Rows:
         filled = (f"t.{name(self.numerator)} IS NOT NULL", f"t.{name(self.denominator)} IS NOT NULL")
@@ -119,4 +114,4 @@ class Ratio(Measure):
             )
             tests = tuple(filter_sql(each, table, "t") for each in self.where)
             return Rows(source, tests, "t.unit_id", "d.period").kept(*filled)
-        return rows_of(statement, self.table, self.where, self.date, self.scope).kept(*filled)
+        return self.rows(statement).kept(*filled)

@@ -12,24 +12,20 @@ from collections.abc import Iterator
 from typing import ClassVar, Literal
 
 from auditor.engines.sql import name
-from auditor.measures.registry import Measure, register
-from auditor.measures.statement import Statement, counted_up, measured, rows_of, witness, witnessed
-from auditor.measures.where import Where
+from auditor.measures.over_rows import OverRows
+from auditor.measures.registry import register
+from auditor.measures.statement import Statement, counted_up, measured, witness, witnessed
 from auditor.measures.wording import Wording
 from auditor.model.requirement import Nature, Requirement
 from auditor.tables.declaration import Declaration
 
 
 @register("sum")
-class Sum(Measure):
+class Sum(OverRows):
     """The total of `column` over the rows that count."""
 
     kind: Literal["sum"]
-    table: str
     column: str
-    where: Where = ()
-    date: str | None = None
-    scope: Literal["unit", "subtree"] = "unit"
 
     gives: ClassVar[tuple[str, ...]] = ("value",)
 
@@ -39,14 +35,12 @@ class Sum(Measure):
 
     def nature(self, declaration: Declaration) -> Nature:
         """Return FLOW for rows with a date, STANDING for a stock."""
-        return Nature.FLOW if self.date or declaration.tables[self.table].date else Nature.STANDING
+        return Nature.FLOW if self.dated(declaration) else Nature.STANDING
 
     def reads(self) -> Iterator[tuple[str, str | None]]:
         """Yield the table with the column summed and those of `where` and `date`."""
-        yield self.table, None
+        yield from super().reads()
         yield self.table, self.column
-        yield from ((self.table, each.column) for each in self.where)
-        yield from ((self.table, column) for column in (self.date,) if column)
 
     def decimals(self, declaration: Declaration) -> tuple[bool, bool]:
         """Return decimals for a column of decimals."""
@@ -60,7 +54,7 @@ class Sum(Measure):
 
     def measurement(self, statement: Statement) -> str:
         """Return the SELECT that sums."""
-        rows = rows_of(statement, self.table, self.where, self.date, self.scope)
+        rows = self.rows(statement)
         total = f"coalesce(sum(t.{name(self.column)}), 0)"
         below = self.scope == "subtree"
         summed = counted_up(rows, total) if below else rows.select(f"{total} AS value", grouped=True)
@@ -68,13 +62,13 @@ class Sum(Measure):
 
     def evidence(self, statement: Statement) -> str:
         """Return the SELECT of the rows summed, each with its own value (blank stays blank)."""
-        rows = rows_of(statement, self.table, self.where, self.date, self.scope)
+        rows = self.rows(statement)
         return witnessed(statement, rows.select(witness(value=f"t.{name(self.column)}")))
 
     def in_words(self, wording: Wording, requirement: Requirement) -> str:
         """Return what is summed and required, in words."""
         rows, standard = (
-            wording.rows(self.table, self.where, self.date, self.scope),
+            self.rows_in_words(wording),
             wording.standard(requirement),
         )
         return wording.say("sum", rows=rows, standard=standard, column=wording.label(self.table, self.column))

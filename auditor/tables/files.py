@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from auditor.errors import Place
+from auditor.model.audit import FileHash
 from auditor.tables.csv_files import look, supply_of_csv
 from auditor.tables.declaration import Table
 from auditor.tables.headers import nearest
@@ -25,18 +26,10 @@ NOT_READ_YET = (
 
 
 @dataclass(frozen=True)
-class SourceFile:
-    """A file that was read: its path below the data set with `/`, and the SHA-256 of its bytes."""
-
-    path: str
-    sha256: str
-
-
-@dataclass(frozen=True)
 class Opened:
     """The files of a data set, what they supply, and the tables they were meant for, readable or not."""
 
-    files: tuple[SourceFile, ...]
+    files: tuple[FileHash, ...]
     supplies: tuple[Supply, ...]
     meant: frozenset[str]
 
@@ -44,7 +37,7 @@ class Opened:
 def open_files(intake: Intake, data: Path) -> Opened:
     """Open every file of a data set in the order of their paths; what cannot be opened is a problem."""
     declaration, collected = intake.declaration, intake.collected
-    files: list[SourceFile] = []
+    files: list[FileHash] = []
     supplies: list[Supply] = []
     meant: set[str] = set()
     if not data.exists():
@@ -82,9 +75,9 @@ def _tables_files(data: Path) -> Iterator[tuple[Path, str]]:
                 yield path, path.relative_to(data).as_posix()
 
 
-def _open(intake: Intake, path: Path, name: str, table: Table | None) -> tuple[SourceFile, Sequence[Supply]]:
+def _open(intake: Intake, path: Path, name: str, table: Table | None) -> tuple[FileHash, Sequence[Supply]]:
     seen = look(path)
-    file = SourceFile(name, seen.sha256)
+    file = FileHash(name, seen.sha256)
     if path.suffix.lower() in WORKBOOKS:
         return file, supplies_of_workbook(intake, path, name, table)
     if table is None:

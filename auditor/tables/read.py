@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from auditor.errors import Place, Problem
+from auditor.model.audit import FileHash
 from auditor.tables import views
 from auditor.tables.cleaning import create_rows
 from auditor.tables.collecting import Collected
 from auditor.tables.declaration import Declaration
-from auditor.tables.files import SourceFile, open_files
+from auditor.tables.files import open_files
 from auditor.tables.headers import check_required
 from auditor.tables.intake import Engine, Intake
 from auditor.tables.loading import load
@@ -41,7 +42,7 @@ class Reading:
     columns of each that were supplied anywhere, `left_out` the rows that `skip_bad_rows` left out.
     """
 
-    files: tuple[SourceFile, ...]
+    files: tuple[FileHash, ...]
     problems: tuple[Problem, ...]
     warnings: tuple[Problem, ...]
     present: frozenset[str]

@@ -118,7 +118,7 @@ def test_whole_and_batches_read_the_same(read: Read, engine: DuckDBEngine) -> No
 
 def test_a_table_in_two_files_is_joined(read: Read, engine: DuckDBEngine) -> None:
     reading = read({"b/units.csv": UNITS, "a/单位.csv": "单位编号,单位类型\nU2,高校\n", "a/readme.md": "x"})
-    assert [file.path for file in reading.files] == ["a/单位.csv", "b/units.csv"]
+    assert [file.file for file in reading.files] == ["a/单位.csv", "b/units.csv"]
     assert engine.rows("SELECT * FROM sources") == [(1, "a/单位.csv", None), (2, "b/units.csv", None)]
     assert engine.rows("SELECT unit_id, source_no FROM units ORDER BY ALL") == [("U1", 2), ("U2", 1)]
 
@@ -126,7 +126,7 @@ def test_a_table_in_two_files_is_joined(read: Read, engine: DuckDBEngine) -> Non
 def test_one_file_alone_is_a_data_set(tmp_path: Path, engine: DuckDBEngine, declaration: Declaration) -> None:
     (tmp_path / "units.csv").write_text(UNITS, encoding="utf-8")
     reading = read_tables(tmp_path / "units.csv", declaration, engine)
-    assert (reading.problems, reading.files[0].path) == ((), "units.csv")
+    assert (reading.problems, reading.files[0].file) == ((), "units.csv")
 
 
 def test_other_files_are_passed_over(read: Read) -> None:

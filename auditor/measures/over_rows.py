@@ -1,0 +1,39 @@
+"""What the measures over the rows of one table share: which rows they look at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal
+
+from auditor.measures.registry import Measure
+from auditor.measures.statement import Rows, Statement, rows_of
+from auditor.measures.where import Where
+from auditor.measures.wording import Wording
+from auditor.tables.declaration import Declaration
+
+
+class OverRows(Measure):
+    """A measure over the rows of `table` that `where` keeps, by its date or `date`, of the unit or its subtree."""
+
+    table: str
+    where: Where = ()
+    date: str | None = None
+    scope: Literal["unit", "subtree"] = "unit"
+
+    def reads(self) -> Iterator[tuple[str, str | None]]:
+        """Yield the table, and its columns that choose the rows."""
+        yield self.table, None
+        yield from ((self.table, each.column) for each in self.where)
+        yield from ((self.table, column) for column in (self.date,) if column)
+
+    def rows(self, statement: Statement) -> Rows:
+        """Return the rows that count."""
+        return rows_of(statement, self.table, self.where, self.date, self.scope)
+
+    def rows_in_words(self, wording: Wording) -> str:
+        """Return which rows count, in words."""
+        return wording.rows(self.table, self.where, self.date, self.scope)
+
+    def dated(self, declaration: Declaration) -> str | None:
+        """Return the column by whose day a row counts; None for a stock, which counts by its life."""
+        return self.date or declaration.tables[self.table].date
