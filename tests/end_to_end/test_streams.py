@@ -87,7 +87,7 @@ def test_messages_reach_a_terminal_that_knows_only_ascii(tmp_path: Path) -> None
     )
     out, told = help_.communicate()
     assert (help_.returncode, told) == (0, b"")
-    assert out.decode("utf-8").startswith("用法：ducha audit")
+    assert out.decode("utf-8").startswith("用法：python cli.py audit")
     out, told = usage.communicate()
     assert (usage.returncode, out) == (2, b"")
     assert told.decode("utf-8").startswith("缺少参数 DATA。")
