@@ -36,8 +36,8 @@ def data_notes(
         warnings=in_order(
             [*reading.warnings, *_absent_columns(measurements, reading), *_nothing_begun(engine, as_of)]
         ),
-        planned=tuple(RowNote(*row) for row in planned_rows(engine, declaration, as_of)),
-        undated=tuple(RowNote(*row) for row in undated_rows(engine, declaration, ratios)),
+        planned=tuple(RowNote(*row) for row in planned_rows(engine, declaration, reading.present, as_of)),
+        undated=tuple(RowNote(*row) for row in undated_rows(engine, declaration, reading.present, ratios)),
         left_out=tuple(left_out),
     )
 

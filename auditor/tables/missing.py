@@ -19,15 +19,14 @@ def note_missing(intake: Intake, supplies: Sequence[Supply]) -> None:
     engine = intake.engine
     engine.run(views.CREATE_MISSING)
     units = {unit for (unit,) in engine.rows(views.UNITS)}
-    for table in intake.declaration.tables:
-        if table == "units":
-            continue
-        covered = _covered(table, supplies)
-        if covered is None or units <= covered:
-            continue
-        if covered:
+    coverage = {table: _covered(table, supplies) for table in intake.declaration.tables if table != "units"}
+    nowhere = [table for table, covered in coverage.items() if covered is not None and not covered]
+    if nowhere:
+        engine.run(views.add_missing_for_all(nowhere))
+    for table, covered in coverage.items():
+        if covered and not units <= covered:
             _register(engine, sorted(covered))
-        engine.run(views.add_missing(table, except_covered=bool(covered)))
+            engine.run(views.add_missing_for_others(table))
 
 
 def check_named_units(intake: Intake, supplies: Sequence[Supply]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from datetime import date
 
 from auditor.engines.sql import literal, name
@@ -16,10 +16,12 @@ UndatedRow = tuple[str, str, str | None, int, None, str]
 """table, file, sheet, row, no day, the column that is blank."""
 
 
-def planned_rows(engine: Engine, declaration: Declaration, as_of: date) -> list[PlannedRow]:
-    """Return the rows of flow tables dated after the as-of day, by table, file, sheet and row."""
+def planned_rows(
+    engine: Engine, declaration: Declaration, supplied: Container[str], as_of: date
+) -> list[PlannedRow]:
+    """Return the rows of the flow tables supplied dated after the as-of day, by table, file, sheet and row."""
     found: list[PlannedRow] = []
-    for table in declaration.flows:
+    for table in filter(lambda table: table.name in supplied, declaration.flows):
         day = name(table.date or "")
         rows = _rows(table.name, f"t.{day} > {literal(as_of)}", f"t.{day}")
         found += [(table.name, file, sheet, row, on) for file, sheet, row, on in engine.rows(rows)]
@@ -27,15 +29,18 @@ def planned_rows(engine: Engine, declaration: Declaration, as_of: date) -> list[
 
 
 def undated_rows(
-    engine: Engine, declaration: Declaration, columns: Iterable[tuple[str, str]] = ()
+    engine: Engine,
+    declaration: Declaration,
+    supplied: Container[str],
+    columns: Iterable[tuple[str, str]] = (),
 ) -> list[UndatedRow]:
-    """Return the rows of flow tables without their default date, and those with a blank in one of `columns`.
+    """Return the rows of flow tables supplied without their date, and those with a blank in one of `columns`.
 
     `columns` are pairs of table and column (those of ratios). A row is listed once for each blank.
     """
     dates = [(table.name, table.date or "") for table in declaration.flows]
     found: list[UndatedRow] = []
-    for table, column in sorted({*dates, *columns}):
+    for table, column in sorted(pair for pair in {*dates, *columns} if pair[0] in supplied):
         rows = _rows(table, f"t.{name(column)} IS NULL", "NULL")
         found += [(table, file, sheet, row, None, column) for file, sheet, row, _ in engine.rows(rows)]
     return found

@@ -54,7 +54,16 @@ def add_source(source_no: int, file: str, sheet: str | None) -> str:
     return f"INSERT INTO sources VALUES ({source_no}, {literal(file)}, {literal(sheet)})"
 
 
-def add_missing(table: str, *, except_covered: bool) -> str:
-    """Return the statement that notes a table as missing for every unit, or those not in `covered_units`."""
-    covered = " AND unit_id NOT IN (SELECT unit_id FROM covered_units)" if except_covered else ""
-    return f"INSERT INTO missing_tables SELECT {literal(table)}, unit_id FROM ({UNITS}{covered})"
+def add_missing_for_all(tables: Sequence[str]) -> str:
+    """Return the statement that notes tables as missing for every unit."""
+    listed = ", ".join(f"({literal(table)})" for table in tables)
+    return (
+        "INSERT INTO missing_tables SELECT v.table_name, u.unit_id "
+        f"FROM (VALUES {listed}) v(table_name) CROSS JOIN ({UNITS}) u"
+    )
+
+
+def add_missing_for_others(table: str) -> str:
+    """Return the statement that notes a table as missing for every unit that is not in `covered_units`."""
+    others = f"{UNITS} AND unit_id NOT IN (SELECT unit_id FROM covered_units)"
+    return f"INSERT INTO missing_tables SELECT {literal(table)}, unit_id FROM ({others})"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -22,6 +23,21 @@ from auditor.tables.supply import Supply
 from auditor.tables.workbook_cells import CellFault, WorkbookDamagedError, cell_faults
 
 
+@contextmanager
+def _opened(path: Path) -> Iterator[calamine.CalamineWorkbook]:
+    """Open a workbook; one that the reader cannot make sense of is `WorkbookDamagedError`, however it says so."""
+    try:
+        with calamine.CalamineWorkbook.from_path(path) as book:
+            yield book
+    except calamine.CalamineError as error:
+        raise WorkbookDamagedError(path.name) from error
+    except BaseException as error:
+        # A panic of the reader's Rust part is no Exception, and would pass every other door.
+        if type(error).__name__ == "PanicException":
+            raise WorkbookDamagedError(path.name) from None
+        raise
+
+
 @dataclass(frozen=True)
 class Sheet:
     """One sheet that is not empty: where it lies, its header row and column, its cells without a value."""
@@ -34,7 +50,7 @@ class Sheet:
 
     def rows(self) -> Iterator[tuple[int, list[str]]]:
         """Yield every row that is not blank, with the number a spreadsheet shows and its cells as text."""
-        with calamine.CalamineWorkbook.from_path(self.path) as book:
+        with _opened(self.path) as book:
             yield from _rows(book.get_sheet_by_name(self.name), self.first_column, self.faults)
 
 
@@ -58,7 +74,7 @@ def supplies_of_workbook(intake: Intake, path: Path, file: str, stem: Table | No
     """
     try:
         sheets = _sheets(path, intake.declaration)
-    except (WorkbookDamagedError, calamine.CalamineError):
+    except WorkbookDamagedError:
         intake.collected.add("table.corrupt_file", Place(file))
         return []
     if not sheets:
@@ -94,7 +110,7 @@ def _sheets(path: Path, declaration: Declaration) -> list[Sheet]:
     """Return the worksheets that hold anything, but not those that only explain."""
     faults = cell_faults(path)
     sheets = []
-    with calamine.CalamineWorkbook.from_path(path) as book:
+    with _opened(path) as book:
         for about in book.sheets_metadata:
             if about.typ != calamine.SheetTypeEnum.WorkSheet or declaration.is_notes(about.name):
                 continue

@@ -22,7 +22,7 @@ def test_rows_after_the_as_of_day_are_planned(
     read: Callable[..., Reading], engine: DuckDBEngine, declaration: Declaration
 ) -> None:
     read(FILES)
-    assert planned_rows(engine, declaration, date(2024, 6, 30)) == [
+    assert planned_rows(engine, declaration, declaration.tables, date(2024, 6, 30)) == [
         ("activities", "activities.csv", None, 3, date(2024, 7, 1)),
         ("approvals", "approvals.csv", None, 2, date(2025, 1, 1)),
     ]
@@ -33,8 +33,10 @@ def test_rows_without_a_day_are_undated(
 ) -> None:
     read(FILES)
     undated = ("activities", "activities.csv", None, 4, None, "held_on")
-    assert undated_rows(engine, declaration) == [undated]
-    assert undated_rows(engine, declaration, [("headcounts", "staff"), ("headcounts", "reviewers")]) == [
+    assert undated_rows(engine, declaration, declaration.tables) == [undated]
+    assert undated_rows(
+        engine, declaration, declaration.tables, [("headcounts", "staff"), ("headcounts", "reviewers")]
+    ) == [
         undated,
         ("headcounts", "headcounts.csv", None, 2, None, "staff"),
     ]
