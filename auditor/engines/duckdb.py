@@ -12,7 +12,7 @@ import duckdb
 from auditor.engines.sql import literal, name
 from auditor.errors import EngineFault
 
-MEMORY_LIMIT = "800MB"
+MEMORY_LIMIT = "400MB"
 """What DuckDB may hold before it spills to the temporary folder; the whole audit stays below 1.5 GiB."""
 
 BATCH = 20_000

@@ -18,12 +18,12 @@ from auditor.model.measurement import Measurement
 from auditor.model.requirement import AppliesTo
 
 _TABLE = """CREATE OR REPLACE TABLE findings (
-  number INTEGER, unit_id VARCHAR, period VARCHAR, verdict VARCHAR, reason VARCHAR, value DECIMAL(38, 6),
+  number INTEGER, unit_id VARCHAR, period_no INTEGER, verdict VARCHAR, reason VARCHAR, value DECIMAL(38, 6),
   numerator BIGINT, denominator BIGINT, considered BIGINT, shortfall DECIMAL(38, 6), provisional BOOLEAN,
   forecast VARCHAR, borderline BOOLEAN, unannounced BOOLEAN)"""
 
 _MEASUREMENTS = """CREATE OR REPLACE TABLE measurements (
-  number INTEGER, unit_id VARCHAR, period VARCHAR, value DECIMAL(38, 6), numerator BIGINT, denominator BIGINT,
+  number INTEGER, unit_id VARCHAR, period_no INTEGER, value DECIMAL(38, 6), numerator BIGINT, denominator BIGINT,
   considered BIGINT, value_both BIGINT, value_neither BIGINT, unannounced BOOLEAN, behind BIGINT, answer VARCHAR)"""
 
 CELLS_AT_ONCE = 500_000
@@ -57,7 +57,7 @@ def judge(measurements: Sequence[Measurement], effective: Effective, engine: Duc
     for batch in _batches(measurements, cells):
         engine.run(_MEASUREMENTS)
         for each in batch:
-            columns = ", ".join(("unit_id", "period", *each.gives))
+            columns = ", ".join(("unit_id", "period_no", *each.gives))
             engine.run(
                 f"INSERT INTO measurements (number, {columns})\n"
                 f"SELECT {each.number}, {columns} FROM (\n{each.sql}\n) measured"
@@ -107,22 +107,21 @@ def _owes(applies_to: AppliesTo, kind: str, tags: str | None) -> bool:
     return kind in applies_to.types and set(applies_to.tags) <= set(has)
 
 
-_OF_THE_FINDING = " ON w.number = f.number AND w.unit_id = f.unit_id AND w.period = f.period"
+_OF_THE_FINDING = " ON w.number = f.number AND w.unit_id = f.unit_id AND w.period_no = f.period_no"
 
-READ = (*COLUMNS, "last_on", "waived", "missing")
-"""What `stream_findings` yields: the finding, its period's last day, its waiver, the tables missing for it."""
+READ = (*COLUMNS, "period", "last_on", "waived", "missing")
+"""What `stream_findings` yields: the finding, its period and its last day, its waiver, the tables missing for it."""
 
 
 def stream_findings(engine: DuckDBEngine) -> Iterator[tuple[Any, ...]]:
     """Yield the findings (the columns of `READ`), sorted by unit, requirement, period."""
     columns = ", ".join(f"f.{column}" for column in COLUMNS)
     return engine.stream(
-        f"SELECT {columns}, p.last_on, w.waiver_id, CASE WHEN f.reason = 'table_missing' THEN x.missing END"
-        " FROM findings f JOIN requirements r ON r.number = f.number"
-        " JOIN periods p ON p.scheme = r.scheme AND p.period = f.period"
+        f"SELECT {columns}, p.period, p.last_on, w.waiver_id, CASE WHEN f.reason = 'table_missing' THEN x.missing END"
+        " FROM findings f JOIN periods p ON p.period_no = f.period_no"
         f" LEFT JOIN waived w{_OF_THE_FINDING}"
         " LEFT JOIN missing x ON x.number = f.number AND x.unit_id = f.unit_id"
-        " ORDER BY f.unit_id, f.number, f.period"
+        " ORDER BY f.unit_id, f.number, p.period"
     )
 
 
@@ -132,9 +131,9 @@ def stream_evidence(engine: DuckDBEngine) -> Iterator[tuple[Any, ...]]:
     A finding that says nothing of the data (its table missing, its unit not active) shows no rows.
     """
     return engine.stream(
-        "SELECT e.unit_id, e.number, e.period, s.file, s.sheet, e.row_no, e.subject, e.value, e.shortfall"
-        " FROM evidence e LEFT JOIN sources s ON s.source_no = e.source_no"
-        " ORDER BY e.unit_id, e.number, e.period, s.file NULLS FIRST, s.sheet NULLS FIRST, e.row_no NULLS FIRST,"
+        "SELECT e.unit_id, e.number, p.period, s.file, s.sheet, e.row_no, e.subject, e.value, e.shortfall"
+        " FROM evidence e JOIN periods p ON p.period_no = e.period_no LEFT JOIN sources s ON s.source_no = e.source_no"
+        " ORDER BY e.unit_id, e.number, p.period, s.file NULLS FIRST, s.sheet NULLS FIRST, e.row_no NULLS FIRST,"
         " e.subject NULLS FIRST"
     )
 
@@ -142,9 +141,8 @@ def stream_evidence(engine: DuckDBEngine) -> Iterator[tuple[Any, ...]]:
 def stream_failed(engine: DuckDBEngine) -> Iterator[tuple[Any, ...]]:
     """Yield unit_id, number, period, ordinal of the failed findings that no waiver covers, in their order."""
     return engine.stream(
-        "SELECT f.unit_id, f.number, f.period, p.ordinal FROM findings f"
-        " JOIN requirements r ON r.number = f.number"
-        " JOIN periods p ON p.scheme = r.scheme AND p.period = f.period"
+        "SELECT f.unit_id, f.number, p.period, p.ordinal FROM findings f"
+        " JOIN periods p ON p.period_no = f.period_no"
         f" LEFT JOIN waived w{_OF_THE_FINDING}"
         " WHERE f.verdict = 'fail' AND w.waiver_id IS NULL ORDER BY f.unit_id, f.number, p.ordinal"
     )

@@ -27,7 +27,7 @@ class _Row(NamedTuple):
 
     number: int
     unit_id: str
-    period: str
+    period_no: int
     verdict: Any
     reason: str
     value: Decimal | None
@@ -39,6 +39,7 @@ class _Row(NamedTuple):
     forecast: Any
     borderline: bool
     unannounced: bool
+    period: str
     last_on: Any
     waived: str | None
     missing: str | None

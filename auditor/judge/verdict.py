@@ -17,7 +17,7 @@ Effective = Mapping[str, tuple[date | None, date | None]]
 """The days from which and to which each pack is in force (None: open), by its name."""
 
 COLUMNS = (
-    "number", "unit_id", "period", "verdict", "reason", "value", "numerator", "denominator", "considered",
+    "number", "unit_id", "period_no", "verdict", "reason", "value", "numerator", "denominator", "considered",
     "shortfall", "provisional", "forecast", "borderline", "unannounced",
 )  # fmt: skip
 """The columns of the table `findings`, in order; `number` is the requirement's place in the order of ids.
@@ -69,7 +69,7 @@ placed AS (
     CASE WHEN r.shape = 'subjects' THEN 0 ELSE r.high END AS allowed
   FROM measurements m
   JOIN requirements r ON r.number = m.number
-  JOIN periods p ON p.scheme = r.scheme AND p.period = m.period
+  JOIN periods p ON p.period_no = m.period_no
   LEFT JOIN unsettled u ON u.unit_id = m.unit_id
   LEFT JOIN missing x ON x.number = m.number AND x.unit_id = m.unit_id
 ),
@@ -128,7 +128,7 @@ judged AS (
          ELSE 'pending' END AS verdict
   FROM sorted
 )
-SELECT j.number, j.unit_id, j.period, j.verdict, j.reason,
+SELECT j.number, j.unit_id, j.period_no, j.verdict, j.reason,
   CASE WHEN NOT j.is_unmeasured THEN j.value END,
   CASE WHEN NOT j.is_unmeasured THEN j.numerator END,
   CASE WHEN NOT j.is_unmeasured THEN j.denominator END,
@@ -167,14 +167,14 @@ GROUP BY r.number, x.unit_id
 """The tables that a requirement reads and a unit did not supply, for the units that lack one."""
 
 WAIVED_SQL = """
-SELECT f.number, f.unit_id, f.period, min(v.waiver_id) AS waiver_id
+SELECT f.number, f.unit_id, f.period_no, min(v.waiver_id) AS waiver_id
 FROM findings f
 JOIN requirements r ON r.number = f.number
 JOIN waivers v ON v.requirement_id = r.requirement_id AND v.unit_id = f.unit_id
-JOIN periods p ON p.scheme = r.scheme AND p.period = f.period
+JOIN periods p ON p.period_no = f.period_no
 WHERE f.verdict = 'fail'
   AND (v.valid_from IS NULL OR v.valid_from <= p.reference_on)
   AND (v.valid_to IS NULL OR v.valid_to >= p.reference_on)
-GROUP BY f.number, f.unit_id, f.period
+GROUP BY f.number, f.unit_id, f.period_no
 """
 """The waiver of each failed finding that has one valid on its reference day."""

@@ -52,11 +52,11 @@ class Attest(Measure):
         return wording.say("attest")
 
     def _latest(self, statement: Statement) -> str:
-        return f"""  SELECT unit_id, period, answer, source_no, row_no,
+        return f"""  SELECT unit_id, period_no, answer, source_no, row_no,
     CAST(NULL AS VARCHAR) AS subject, CAST(NULL AS DECIMAL(38, 6)) AS value, CAST(NULL AS DECIMAL(38, 6)) AS shortfall
   FROM (
-    SELECT t.unit_id, d.period, t.answer, t.source_no, t.row_no,
-      row_number() OVER (PARTITION BY t.unit_id, d.period
+    SELECT t.unit_id, d.period_no, t.answer, t.source_no, t.row_no,
+      row_number() OVER (PARTITION BY t.unit_id, d.period_no
                          ORDER BY t.checked_on DESC NULLS LAST, t.for_period DESC NULLS LAST) AS recency
     FROM attestations t
     JOIN periods d ON d.scheme = {statement.scheme} AND t.checked_on <= d.as_of

@@ -123,21 +123,21 @@ class EachSubject(Measure):
         """Return the SELECT that counts the subjects that miss, and those behind their own pace."""
         return (
             f"WITH {self._subject_values(statement)}\n"
-            "SELECT cell.unit_id, cell.period, count(s.subject) AS considered,\n"
+            "SELECT cell.unit_id, cell.period_no, count(s.subject) AS considered,\n"
             "  count(s.subject) FILTER (WHERE NOT s.meets) AS value,\n"
             "  count(s.subject) FILTER (WHERE NOT s.meets_both) AS value_both,\n"
             "  count(s.subject) FILTER (WHERE NOT s.meets_neither) AS value_neither,\n"
             "  coalesce(bool_or(s.touched), FALSE) AS unannounced,\n"
             f"  count(s.subject) FILTER (WHERE {self._is_behind(statement)}) AS behind\n"
-            "FROM cell LEFT JOIN subject_values s ON s.unit_id = cell.unit_id AND s.period = cell.period\n"
-            "GROUP BY cell.unit_id, cell.period"
+            "FROM cell LEFT JOIN subject_values s ON s.unit_id = cell.unit_id AND s.period_no = cell.period_no\n"
+            "GROUP BY cell.unit_id, cell.period_no"
         )
 
     def evidence(self, statement: Statement) -> str:
         """Return the SELECT of each subject with its own value, and its own shortfall where it misses."""
         return (
             f"WITH {self._subject_values(statement)}\n"
-            "SELECT s.unit_id, s.period, s.source_no, s.row_no, s.subject,\n"
+            "SELECT s.unit_id, s.period_no, s.source_no, s.row_no, s.subject,\n"
             f"  {_NUMBER.format('s.value')} AS value,\n"
             f"  {_NUMBER.format('CASE WHEN NOT s.meets THEN s.lack END')} AS shortfall\n"
             "FROM subject_values s"
@@ -194,7 +194,7 @@ class EachSubject(Measure):
             tables = [f"counted AS (\n{self._counted(statement, self.inner)}\n)"]
             source = (
                 "taking_part k LEFT JOIN counted c\n"
-                "    ON c.unit_id = k.unit_id AND c.period = k.period AND c.subject = k.subject"
+                "    ON c.unit_id = k.unit_id AND c.period_no = k.period_no AND c.subject = k.subject"
             )
             taking_part = self._taking_part(statement)
         else:
@@ -205,7 +205,7 @@ class EachSubject(Measure):
             f"taking_part AS (\n{taking_part}\n)",
             *tables,
             "subject_values AS (\n"
-            f"  SELECT k.unit_id, k.period, k.source_no, k.row_no, k.subject,\n"
+            f"  SELECT k.unit_id, k.period_no, k.source_no, k.row_no, k.subject,\n"
             f"    {own.columns()}\n  FROM {source}\n)",
         ])  # fmt: skip
 
@@ -248,7 +248,7 @@ class EachSubject(Measure):
     def _taking_part(self, statement: Statement, own: Own | None = None) -> str:
         if self.subjects.table is None:
             return (
-                "  SELECT cell.unit_id, cell.period, CAST(NULL AS INTEGER) AS source_no, "
+                "  SELECT cell.unit_id, cell.period_no, CAST(NULL AS INTEGER) AS source_no, "
                 "CAST(NULL AS BIGINT) AS row_no, v.subject\n"
                 f"  FROM cell CROSS JOIN (VALUES {self._values()}) v(subject)"
             )
@@ -271,7 +271,7 @@ class EachSubject(Measure):
             source = (f"{tree} AND y.below_id <> cell.unit_id", "JOIN units t ON t.unit_id = y.below_id")
         elif self.scope == "subtree":
             source = (tree, f"JOIN {name(table)} t ON t.unit_id = y.below_id")
-        return Rows(source, tests, "cell.unit_id", "cell.period")
+        return Rows(source, tests, "cell.unit_id", "cell.period_no")
 
 
 def _threshold(statement: Statement) -> Threshold:

@@ -57,21 +57,24 @@ def lay_grid(
 
 def _lay_periods(engine: DuckDBEngine, span: Span, schemes: Collection[str]) -> None:
     engine.run(
-        "CREATE OR REPLACE TABLE periods (scheme VARCHAR, period VARCHAR, ordinal BIGINT, first_on DATE, last_on DATE,"
-        " begins_on DATE, reference_on DATE, as_of DATE, days BIGINT, days_gone BIGINT, is_over BOOLEAN)"
+        "CREATE OR REPLACE TABLE periods (period_no INTEGER, scheme VARCHAR, period VARCHAR, ordinal BIGINT,"
+        " first_on DATE, last_on DATE, begins_on DATE, reference_on DATE, as_of DATE, days BIGINT, days_gone BIGINT,"
+        " is_over BOOLEAN)"
     )
-    engine.insert("periods", [_period_row(period, span.as_of) for period in span.periods(schemes)])
+    engine.insert(
+        "periods", [_period_row(at, period, span.as_of) for at, period in enumerate(span.periods(schemes), 1)]
+    )
     engine.run(
-        "CREATE OR REPLACE TABLE calendar AS SELECT scheme, period, CAST(day AS DATE) AS day FROM periods,"
+        "CREATE OR REPLACE TABLE calendar AS SELECT period_no, scheme, period, CAST(day AS DATE) AS day FROM periods,"
         " LATERAL (SELECT unnest(generate_series(first_on, reference_on, INTERVAL 1 DAY)) AS day)"
     )
 
 
-def _period_row(period: Period, as_of: date) -> tuple[str | int | date | bool, ...]:
+def _period_row(period_no: int, period: Period, as_of: date) -> tuple[str | int | date | bool, ...]:
     reference_on = min(period.last_on, as_of)
     return (
-        period.scheme, period.label, period.ordinal, period.first_on, period.last_on, period.begins_on, reference_on,
-        as_of, (period.last_on - period.first_on).days + 1, (reference_on - period.first_on).days + 1,
+        period_no, period.scheme, period.label, period.ordinal, period.first_on, period.last_on, period.begins_on,
+        reference_on, as_of, (period.last_on - period.first_on).days + 1, (reference_on - period.first_on).days + 1,
         period.last_on <= as_of,
     )  # fmt: skip
 

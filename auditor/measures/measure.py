@@ -38,11 +38,9 @@ def _measurement(number: int, requirement: Requirement, declaration: Declaration
     )
 
 
-def evidence_sql(
-    requirement: Requirement, declaration: Declaration, unit_id: str | None = None, period: str | None = None
-) -> str:
-    """Return the SELECT of the rows behind a requirement's measurements, or behind one unit's."""
-    return measure_of(requirement).evidence(Statement(requirement, declaration, unit_id, period))
+def evidence_sql(requirement: Requirement, declaration: Declaration) -> str:
+    """Return the SELECT of the rows behind a requirement's measurements; its columns are `statement.EVIDENCE`."""
+    return measure_of(requirement).evidence(Statement(requirement, declaration))
 
 
 def gather_evidence(
@@ -50,7 +48,7 @@ def gather_evidence(
 ) -> None:
     """Lay the table `evidence`: the requirement's number, and the columns of `statement.EVIDENCE`."""
     engine.run(
-        "CREATE OR REPLACE TABLE evidence (number INTEGER, unit_id VARCHAR, period VARCHAR, source_no INTEGER,"
+        "CREATE OR REPLACE TABLE evidence (number INTEGER, unit_id VARCHAR, period_no INTEGER, source_no INTEGER,"
         " row_no BIGINT, subject VARCHAR, value DECIMAL(38, 6), shortfall DECIMAL(38, 6))"
     )
     for each in measurements:
@@ -70,8 +68,9 @@ def subjects_left_out(
         statement = measure_of(each.requirement).left_out(Statement(each.requirement, declaration))
         if statement:
             rows = engine.rows(
-                "SELECT o.unit_id, o.period, o.subject, s.file, s.sheet, o.row_no, o.table_name\n"
-                f"FROM (\n{statement}\n) o LEFT JOIN sources s ON s.source_no = o.source_no ORDER BY ALL"
+                "SELECT o.unit_id, p.period, o.subject, s.file, s.sheet, o.row_no, o.table_name\n"
+                f"FROM (\n{statement}\n) o JOIN periods p ON p.period_no = o.period_no\n"
+                "LEFT JOIN sources s ON s.source_no = o.source_no ORDER BY ALL"
             )
             found += [(each.requirement.id, *row) for row in rows]
     return found

@@ -81,7 +81,7 @@ class Ratio(OverRows):
             return witnessed(statement, rows.select(witness()))
         latest = rows.select(f"max(t.{self._dated(statement)}) AS latest_on", grouped=True, indent="    ")
         rows = rows.joined(
-            f"JOIN (\n{latest}\n  ) l ON l.unit_id = {rows.unit} AND l.period = {rows.period} "
+            f"JOIN (\n{latest}\n  ) l ON l.unit_id = {rows.unit} AND l.period_no = {rows.period_no} "
             f"AND l.latest_on = t.{self._dated(statement)}"
         )
         return witnessed(statement, rows.select(witness()))
@@ -113,5 +113,5 @@ class Ratio(OverRows):
                 f"JOIN periods d ON d.scheme = {statement.scheme} AND t.{self._dated(statement)} <= d.reference_on",
             )
             tests = tuple(filter_sql(each, table, "t") for each in self.where)
-            return Rows(source, tests, "t.unit_id", "d.period").kept(*filled)
+            return Rows(source, tests, "t.unit_id", "d.period_no").kept(*filled)
         return self.rows(statement).kept(*filled)

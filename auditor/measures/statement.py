@@ -3,9 +3,9 @@
 A statement reads the tables of the data set and what `auditor.measures.grid` laid beside them:
 
     audited_units   the units that the audit is about (the columns of `units`)
-    periods         scheme, period, ordinal, first_on, last_on, begins_on, reference_on, as_of, days, days_gone,
-                    is_over: the periods that begin in the window, on or before the as-of day
-    calendar        scheme, period, day: the days of each of them, up to the as-of day
+    periods         period_no, scheme, period, ordinal, first_on, last_on, begins_on, reference_on, as_of, days,
+                    days_gone, is_over: the periods that begin in the window, on or before the as-of day
+    calendar        period_no, scheme, period, day: the days of each of them, up to the as-of day
     workdays        running counts of working days, where a condition asks for them
     unit_tree       unit_id, below_id: each unit with itself and every unit below it
 """
@@ -20,7 +20,7 @@ from auditor.model.requirement import Requirement
 from auditor.tables.declaration import Declaration, Table
 
 MEASUREMENT = (
-    "unit_id", "period", "value", "numerator", "denominator", "considered", "value_both", "value_neither",
+    "unit_id", "period_no", "value", "numerator", "denominator", "considered", "value_both", "value_neither",
     "unannounced", "behind", "answer",
 )  # fmt: skip
 """What a measurement may hold, by unit and period:
@@ -34,7 +34,7 @@ behind          subjects behind their own pace on the as-of day
 answer          of attest
 """
 
-EVIDENCE = ("unit_id", "period", "source_no", "row_no", "subject", "value", "shortfall")
+EVIDENCE = ("unit_id", "period_no", "source_no", "row_no", "subject", "value", "shortfall")
 """What stands behind a measurement, a row each: where it is, the subject's key, its figure, how far it is off."""
 
 
@@ -47,16 +47,10 @@ _CLIMB = "JOIN unit_tree x ON x.below_id = t.unit_id"
 
 @dataclass(frozen=True)
 class Statement:
-    """What a statement is compiled for: a requirement over declared tables, and (for evidence) one cell of it."""
+    """What a statement is compiled for: a requirement over declared tables."""
 
     requirement: Requirement
     declaration: Declaration
-    unit_id: str | None = None
-    period: str | None = None
-
-    def narrowed(self, unit_id: str, period: str | None) -> Statement:
-        """Return the statement for one unit, and one period of it."""
-        return replace(self, unit_id=unit_id, period=period)
 
     @property
     def scheme(self) -> str:
@@ -71,11 +65,9 @@ class Statement:
         applies = self.requirement.applies_to
         tests = [f"u.type IN ({literals(applies.types)})"]
         tests += [f"contains(u.tags, {literal(f';{tag};')})" for tag in applies.tags]
-        tests += [f"u.unit_id = {literal(self.unit_id)}"] if self.unit_id is not None else []
-        tests += [f"p.period = {literal(self.period)}"] if self.period is not None else []
         return (
             "cell AS (\n"
-            "  SELECT u.unit_id, p.period, p.first_on, p.reference_on, p.days, p.days_gone\n"
+            "  SELECT u.unit_id, p.period_no, p.period, p.first_on, p.reference_on, p.days, p.days_gone\n"
             f"  FROM audited_units u JOIN periods p ON p.scheme = {self.scheme}\n"
             f"  WHERE {' AND '.join(tests)}\n)"
         )
@@ -83,12 +75,12 @@ class Statement:
 
 @dataclass(frozen=True)
 class Rows:
-    """The rows of a table that count, as SQL: `t` in `source`, kept by `tests`, owed by `unit` in `period`."""
+    """The rows of a table that count, as SQL: `t` in `source`, kept by `tests`, owed by `unit` in `period_no`."""
 
     source: tuple[str, ...]
     tests: tuple[str, ...]
     unit: str
-    period: str
+    period_no: str
 
     def joined(self, *joins: str) -> Rows:
         """Return the rows with further joins behind them."""
@@ -100,11 +92,11 @@ class Rows:
 
     def select(self, columns: str, *, grouped: bool = False, by: str = "", indent: str = "  ") -> str:
         """Return a SELECT over the rows, by unit and period (and `by`) where it is grouped."""
-        lines = [f"SELECT {self.unit} AS unit_id, {self.period} AS period, {columns}", *self.source]
+        lines = [f"SELECT {self.unit} AS unit_id, {self.period_no} AS period_no, {columns}", *self.source]
         if self.tests:
             lines.append(f"WHERE {' AND '.join(self.tests)}")
         if grouped:
-            lines.append(f"GROUP BY {self.unit}, {self.period}{', ' + by if by else ''}")
+            lines.append(f"GROUP BY {self.unit}, {self.period_no}{', ' + by if by else ''}")
         return "\n".join(indent + line for line in lines)
 
 
@@ -129,7 +121,7 @@ def rows_of(  # the four things by which every measure chooses rows
         source.append(
             f"JOIN periods d ON d.scheme = {statement.scheme} AND {alive('t', declared, 'd.reference_on')}"
         )
-    return Rows(tuple(source), tuple(tests), "x.unit_id" if below else "t.unit_id", "d.period")
+    return Rows(tuple(source), tuple(tests), "x.unit_id" if below else "t.unit_id", "d.period_no")
 
 
 def counted_up(rows: Rows, aggregate: str, key: str = "", indent: str = "  ") -> str:
@@ -139,16 +131,16 @@ def counted_up(rows: Rows, aggregate: str, key: str = "", indent: str = "  ") ->
     `aggregate` must be one that adds up again: a count of rows or a sum.
     """
     climbing = [line for line in rows.source if line != _CLIMB]
-    below = Rows(tuple(climbing), rows.tests, "t.unit_id", rows.period)
+    below = Rows(tuple(climbing), rows.tests, "t.unit_id", rows.period_no)
     subject = f"{key} AS subject, " if key else ""
     inner = below.select(f"{subject}{aggregate} AS value", grouped=True, by=key, indent=indent + "  ")
     by = ", b.subject" if key else ""
     total = "CAST(sum(b.value) AS BIGINT)" if aggregate == COUNT else "sum(b.value)"
     lines = (
-        f"SELECT x.unit_id, b.period{by}, {total} AS value",
+        f"SELECT x.unit_id, b.period_no{by}, {total} AS value",
         f"FROM (\n{inner}\n{indent}) b",
         "JOIN unit_tree x ON x.below_id = b.unit_id",
-        f"GROUP BY x.unit_id, b.period{by}",
+        f"GROUP BY x.unit_id, b.period_no{by}",
     )
     return "\n".join(indent + line for line in lines)
 
@@ -164,8 +156,8 @@ def measured(statement: Statement, rows: str, *columns: str) -> str:
     """Return the SELECT that gives every cell its measurement: `columns` of `rows`, by unit and period."""
     return (
         f"WITH {statement.cells()},\nmeasured AS (\n{rows}\n)\n"
-        f"SELECT cell.unit_id, cell.period, {', '.join(columns)}\n"
-        "FROM cell LEFT JOIN measured m ON m.unit_id = cell.unit_id AND m.period = cell.period"
+        f"SELECT cell.unit_id, cell.period_no, {', '.join(columns)}\n"
+        "FROM cell LEFT JOIN measured m ON m.unit_id = cell.unit_id AND m.period_no = cell.period_no"
     )
 
 
@@ -173,8 +165,8 @@ def witnessed(statement: Statement, rows: str) -> str:
     """Return the SELECT of those `rows` (with the columns of `witness`) that lie in a cell."""
     return (
         f"WITH {statement.cells()},\nwitness AS (\n{rows}\n)\n"
-        "SELECT w.unit_id, w.period, w.source_no, w.row_no, w.subject, w.value, w.shortfall\n"
-        "FROM witness w JOIN cell ON cell.unit_id = w.unit_id AND cell.period = w.period"
+        "SELECT w.unit_id, w.period_no, w.source_no, w.row_no, w.subject, w.value, w.shortfall\n"
+        "FROM witness w JOIN cell ON cell.unit_id = w.unit_id AND cell.period_no = w.period_no"
     )
 
 
