@@ -5,7 +5,7 @@
     python benchmarks/run.py csv [--data FOLDER]
     python benchmarks/run.py start [--times 5]
 
-`scale` needs 23 million rows to be made once (a minute and 500 MB; kept where `--data` says, else thrown away).
+`all` needs 22 million rows to be made once (a minute, 600 MB; kept where `--data` says, else thrown away).
 CPU seconds are of the user and the system, children included; where other work shares the machine, the ratios
 bear it better than the figures. Every phase runs in its own process, or with the peak reset before it.
 """

@@ -139,7 +139,8 @@ class _Checking:
             figures["other"] = other
         if source is not None:
             first = self._loaded.sources[source]
-            figures |= {"other_file": first.file, "other_sheet": first.sheet, "other_row": row}
+            other = f"{first.file}[{first.sheet}]" if first.sheet else first.file
+            figures |= {"other": other, "other_sheet": first.sheet, "other_row": row}
         return figures
 
 
