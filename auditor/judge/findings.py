@@ -10,17 +10,28 @@ from dataclasses import dataclass
 from typing import Any
 
 from auditor.engines.duckdb import DuckDBEngine
-from auditor.engines.sql import literal
+from auditor.engines.sql import literal, literals
 from auditor.errors import EngineFault
-from auditor.judge.verdict import COLUMNS, MISSING_SQL, TERMS, VERDICTS_SQL, WAIVED_SQL, Effective, terms
+from auditor.judge.verdict import (
+    COLUMNS,
+    MISSING_SQL,
+    REASONS,
+    TERMS,
+    VERDICTS_SQL,
+    WAIVED_SQL,
+    Effective,
+    terms,
+)
 from auditor.model.finding import VERDICTS
 from auditor.model.measurement import Measurement
 from auditor.model.requirement import AppliesTo
 
-_TABLE = """CREATE OR REPLACE TABLE findings (
-  number INTEGER, unit_id VARCHAR, period_no INTEGER, verdict VARCHAR, reason VARCHAR, value DECIMAL(38, 6),
-  numerator BIGINT, denominator BIGINT, considered BIGINT, shortfall DECIMAL(38, 6), provisional BOOLEAN,
-  forecast VARCHAR, borderline BOOLEAN, unannounced BOOLEAN)"""
+_TABLE = f"""CREATE OR REPLACE TABLE findings (
+  number INTEGER, unit_id VARCHAR, period_no INTEGER, verdict ENUM ({literals(VERDICTS)}),
+  reason ENUM ({literals(REASONS)}), value DECIMAL(38, 6), numerator BIGINT, denominator BIGINT, considered BIGINT,
+  shortfall DECIMAL(38, 6), provisional BOOLEAN, forecast ENUM ('on_track', 'at_risk'), borderline BOOLEAN,
+  unannounced BOOLEAN)"""
+"""Words from a short list are kept as their numbers: millions of findings stay within the memory limit."""
 
 _MEASUREMENTS = """CREATE OR REPLACE TABLE measurements (
   number INTEGER, unit_id VARCHAR, period_no INTEGER, value DECIMAL(38, 6), numerator BIGINT, denominator BIGINT,

@@ -25,6 +25,14 @@ COLUMNS = (
 Findings are millions: what can be looked up again (the period's days, the tables missing, waivers) is not in them.
 """
 
+REASONS = (
+    "outside_effective_dates", "unit_not_active", "table_missing", "attested_yes", "attested_no",
+    "attested_not_applicable", "not_attested", "no_rows", "zero_denominator", "no_records", "no_subjects",
+    "no_breach", "rows_in_breach", "subjects_met", "subjects_short", "met", "not_equal", "below_threshold",
+    "above_threshold",
+)  # fmt: skip
+"""Every reason that a verdict can have; each has its sentence in `texts`."""
+
 TERMS = (
     "number INTEGER", "requirement_id VARCHAR", "scheme VARCHAR", "nature VARCHAR", "shape VARCHAR", "op VARCHAR",
     "low DECIMAL(38, 6)", "high DECIMAL(38, 6)", "wanted BIGINT", "scale BIGINT", "effective_from DATE",
