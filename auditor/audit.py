@@ -1,4 +1,4 @@
-"""Floor 9: the flow. Tables and packs in; measured, judged, rated; the finished audit out."""
+"""The flow. Tables and packs in; measured, judged, rated; the finished audit out."""
 
 from __future__ import annotations
 

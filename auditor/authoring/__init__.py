@@ -1,1 +1,1 @@
-"""Floor 10: what runs or compares audits."""
+"""What runs or compares audits."""

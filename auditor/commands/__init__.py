@@ -1,4 +1,4 @@
-"""Floor 10: arguments in, exit code out. No logic; each command's module is imported when it is called.
+"""Arguments in, exit code out. No logic; each command's module is imported when it is called.
 
 Exit codes: 0 ran, no fail; 1 ran, at least one fail; 2 bad usage or bad data; 3 our own fault.
 """

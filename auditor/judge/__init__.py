@@ -1,1 +1,1 @@
-"""Floor 7: verdicts, scores, and what repetition and accumulation add to them."""
+"""Verdicts, scores, and what repetition and accumulation add to them."""

@@ -52,9 +52,10 @@ class Tally:
 
 
 def judge(measurements: Sequence[Measurement], effective: Effective, engine: DuckDBEngine) -> int:
-    """Measure and judge, and return how many findings there are: one for each cell, no more and no less.
+    """Measure and judge, and return how many findings there are: as many as there are cells.
 
-    `effective` gives the days of each pack by its name. Raises EngineFault where a cell has no finding or two.
+    `effective` gives the days of each pack by its name. Raises EngineFault where a requirement has more or fewer
+    findings than cells.
     """
     engine.run(_TABLE)
     engine.run(f"CREATE OR REPLACE TABLE requirements ({', '.join(TERMS)})")

@@ -1,4 +1,4 @@
-"""Floor 6: one kind of measure a file. Importing this room registers them; a new kind is a line here."""
+"""One kind of measure a file. Importing this room registers them; a new kind is a line here."""
 
 from auditor.measures import attest, count, each_record, each_subject, ratio, sum
 

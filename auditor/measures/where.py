@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
 
@@ -13,7 +12,6 @@ from auditor.engines.sql import literal, literals, name
 from auditor.model.requirement import Record
 from auditor.tables.declaration import Column, Table
 
-Value = str | int | Decimal | bool | date
 COMPARISONS = (">=", ">", "<=", "<")
 
 

@@ -1,1 +1,1 @@
-"""Floor 3: the words. Frozen records that the other rooms talk in; see DESIGN's "Words" in the manual."""
+"""The words. Frozen records that the other rooms talk in; what each means stands in `docs/meaning.md`."""

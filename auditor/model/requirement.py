@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
@@ -195,8 +195,3 @@ def as_number(value: Decimal | None, *, whole: bool) -> int | Decimal | None:
         return int(value)
     shown = value.normalize()
     return shown if shown.as_tuple().exponent < 0 else shown.quantize(Decimal("0.1"))  # type: ignore[operator]
-
-
-def plain(value: Any) -> Any:
-    """Return a figure as plain JSON can hold it exactly: Decimal stays, a tuple becomes a list."""
-    return list(value) if isinstance(value, tuple) else value

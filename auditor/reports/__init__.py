@@ -1,1 +1,1 @@
-"""Floor 8: the finished audit, laid out. A writer only lays out; what it says comes from `view`."""
+"""The finished audit, laid out. A writer only lays out; what it says comes from `view`."""

@@ -1,1 +1,1 @@
-"""Floor 6: the tables: their declaration, the one door through which every file is read, and the checks."""
+"""The tables: their declaration, the one door through which every file is read, and the checks."""

@@ -1,4 +1,4 @@
-"""Floor 1: code + figures + language -> sentence. The sentences are the YAML files beside this one.
+"""Code + figures + language -> sentence. The sentences are the YAML files beside this one.
 
 `zh/TOPIC.yaml` and `en/TOPIC.yaml` hold one mapping each, the same keys in both: a code and its sentence with
 `{figure}` fields; for problems a mapping `what` (what is wrong, and why) and `do` (what to do about it).
