@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 from auditor import __version__
 from auditor.engines.duckdb import DuckDBEngine
 from auditor.errors import BadInput, Problem
+from auditor.judge.duties import shared_duties
 from auditor.judge.escalation import load_escalation, told
-from auditor.judge.findings import count_unannounced, judge, totals
+from auditor.judge.findings import count_unannounced, judge, totals, units_owing
 from auditor.judge.rating import rate
 from auditor.judge.records import FindingReader
 from auditor.measures.grid import Span, last_day, lay_grid, unknown_units
@@ -35,7 +36,8 @@ class Options:
     """What may be chosen beside the data, the packs and the window; every field has the usual answer.
 
     `as_of` is the day the audit pretends it is; left out, the earlier of `today` and the last day of the last
-    period. `units` chooses findings, the data stay whole. `calendar` wins over the packaged years.
+    period. `units` chooses findings, the data stay whole. `calendar` wins over the packaged years. `settings` are
+    the values of the packs' parameters; `assume_effective` lifts the days that documents are in force.
     """
 
     as_of: date | None = None
@@ -45,6 +47,8 @@ class Options:
     calendar: Path | None = None
     strict_calendar: bool = False
     escalation: Path | None = None
+    settings: Mapping[str, str] = field(default_factory=dict)
+    assume_effective: bool = False
     skip_bad_rows: bool = False
     judged_by: str = "auto"
 
@@ -52,14 +56,16 @@ class Options:
 USUAL = Options()
 
 
-def audit(data: Path, packs: Sequence[str | Path], window: Window | int, options: Options = USUAL) -> Audit:
+def audit(
+    data: Path, packs: Sequence[str | Path | Pack], window: Window | int, options: Options = USUAL
+) -> Audit:
     """Read the tables and the packs, measure every requirement, judge every measurement, rate every unit.
 
-    `data` is a folder of tables or a workbook, `packs` are names of shipped packs or files, `window` a year or
-    the days whose periods are audited. The audit holds an engine: use it as a context manager, or close it.
-    Raises BadInput with every problem of data, packs or options.
+    `data` is a folder of tables or a workbook, `packs` are names of shipped packs, files or loaded packs,
+    `window` a year or the days whose periods are audited. The audit holds an engine: use it as a context
+    manager, or close it. Raises BadInput with every problem of data, packs or options.
     """
-    loaded, declaration = load_packs(packs, load_declaration())
+    loaded, declaration = load_packs(packs, load_declaration(), options.settings)
     requirements = [requirement for pack in loaded for requirement in pack.requirements]
     escalation = load_escalation(options.escalation)
     calendar = load_calendar(options.calendar)
@@ -70,7 +76,7 @@ def audit(data: Path, packs: Sequence[str | Path], window: Window | int, options
         _stop_at(unknown_units(engine, options.units))
         lay_grid(engine, span, requirements, calendar, options.units)
         measurements = measure(requirements, declaration)
-        judge(measurements, {pack.pack: (pack.effective.from_, pack.effective.to) for pack in loaded}, engine)
+        judge(measurements, _effective(loaded, options), engine)
         _stop_at(_unannounced(engine, options))
         units, issues, judged_by = rate(measurements, escalation, engine, options.judged_by)
         return Audit(
@@ -78,6 +84,7 @@ def audit(data: Path, packs: Sequence[str | Path], window: Window | int, options
             requirements={each.requirement.id: each.requirement for each in measurements},
             units=units,
             counts=totals(engine),
+            duties=shared_duties(_in_force(loaded, span, options), units_owing(engine)),
             data=data_notes(measurements, declaration, engine, reading, span.as_of),
             table_labels={name: table.label.model_dump() for name, table in declaration.tables.items()},
             findings=FindingReader(
@@ -103,9 +110,29 @@ def _engine_of_one_audit() -> Iterator[DuckDBEngine]:
 
 def _span(window: Window | int, requirements: Sequence[Requirement], options: Options) -> Span:
     window = Window.of_year(window) if isinstance(window, int) else window
-    last = last_day(window, (requirement.period for requirement in requirements), options.semesters)
+    last = last_day(window, (requirement.scheme for requirement in requirements), options.semesters)
     as_of = options.as_of or min(options.today or last, last)
     return Span(window, as_of, options.semesters)
+
+
+def _effective(packs: Sequence[Pack], options: Options) -> dict[str, tuple[date | None, date | None]]:
+    """Return the days in force by the name of the pack; open where the user lifts them."""
+    dates = {name: each for pack in packs for name, each in pack.effective_dates.items()}
+    if options.assume_effective:
+        return dict.fromkeys(dates, (None, None))
+    return {name: (each.from_, each.to) for name, each in dates.items()}
+
+
+def _in_force(packs: Sequence[Pack], span: Span, options: Options) -> list[Requirement]:
+    """Return the requirements whose documents are in force on some day of the window."""
+    effective = _effective(packs, options)
+    return [
+        each
+        for pack in packs
+        for each in pack.requirements
+        if (effective[each.pack][0] or span.window.last_on) <= span.window.last_on
+        and (effective[each.pack][1] or span.window.first_on) >= span.window.first_on
+    ]
 
 
 def _stop_at(problems: Sequence[Problem]) -> None:
@@ -133,4 +160,6 @@ def _provenance(
         else None,
         tool_version=__version__,
         judged_by=judged_by,
+        settings={name: value for pack in packs for name, value in pack.settings.items()},
+        assume_effective=options.assume_effective,
     )

@@ -75,6 +75,13 @@ def read_marked(path: Path, kind: str) -> Marked:
     return Marked(path.name, value, lines)
 
 
+def read_scalar(text: str) -> Any:
+    """Return a plain scalar as YAML reads it where it stands alone: a day, a number, or text."""
+    loader = yaml.SafeLoader("")
+    tag = loader.resolve(yaml.ScalarNode, text, (True, False))  # type: ignore[no-untyped-call]
+    return loader.construct_object(yaml.ScalarNode(tag, text))
+
+
 def _line_of_a_sign(error: Exception, text: str) -> int | None:
     """Return the line of a sign that YAML does not allow: of those alone it says the place in the file."""
     position = getattr(error, "position", None)

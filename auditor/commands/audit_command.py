@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +13,14 @@ from auditor.audit import audit
 from auditor.commands.options import build as build_command
 from auditor.commands.options import option, options_of, when, window_of
 from auditor.commands.showing import show
+from auditor.commands.telling import tell
 from auditor.errors import BadInput, Problem
 from auditor.model.audit import Audit
-from auditor.packs.load import packs_shipped
+from auditor.packs.load import load_pack, packs_shipped
 from auditor.packs.mistakes import near
 from auditor.reports.registry import PLANNED, WRITERS, Layout, writer
 from auditor.reports.writing import write_file
-from auditor.texts import Lang
+from auditor.texts import Lang, say
 
 
 def build(lang: Lang) -> click.Command:
@@ -45,7 +47,7 @@ def build(lang: Lang) -> click.Command:
 
 def _run(data: Path, lang: Lang, given: dict[str, Any]) -> int:
     _refuse_what_is_not_built(given)
-    packs = sorted(packs_shipped()) if given["all_packs"] else list(given["packs"])
+    packs = _all_packs(given["settings"], lang) if given["all_packs"] else list(given["packs"])
     _check_place(given["out"])
     window = window_of(given["year"], given["first_on"], given["last_on"])
     missing = [] if packs else [Problem("usage.no_pack", {"expected": "、".join(packs_shipped())})]
@@ -57,6 +59,16 @@ def _run(data: Path, lang: Lang, given: dict[str, Any]) -> int:
         _keep_the_data(done, data, given["out"])
         _write(done, lang, given)
         return 1 if done.failed else 0
+
+
+def _all_packs(settings: Mapping[str, str], lang: Lang) -> list[str]:
+    """Return the shipped packs but those whose parameters are not set; which these are is told."""
+    packs = [load_pack(path) for path in packs_shipped().values()]
+    unset = {pack.pack: "、".join(set(pack.settings) - set(settings)) for pack in packs}
+    for name, parameters in unset.items():
+        if parameters:
+            tell(say("usage", "pack_left_out", {"pack": name, "parameters": parameters}, lang))
+    return [name for name, parameters in unset.items() if not parameters]
 
 
 def _refuse_what_is_not_built(given: dict[str, Any]) -> None:

@@ -31,6 +31,14 @@ def _year(ctx: click.Context, param: click.Parameter, value: str | None) -> int 
     raise click.BadParameter("a_year", ctx, param)
 
 
+def _settings(ctx: click.Context, param: click.Parameter, value: tuple[str, ...]) -> dict[str, str]:
+    """Return the settings by name; what is wrong with one that is no NAME=VALUE is said by the code `a_setting`."""
+    settings = dict(each.partition("=")[::2] for each in value)
+    if not all("=" in each and each.partition("=")[0] for each in value) or len(settings) < len(value):
+        raise click.BadParameter("a_setting", ctx, param)
+    return settings
+
+
 def option(lang: Lang, *names: str, **attributes: Any) -> Callable[[Any], Any]:
     """Return an option whose help is the sentence of its long name."""
     long = next(name for name in names if name.startswith("--")).split("/")[0].removeprefix("--")
@@ -58,8 +66,11 @@ def when(lang: Lang) -> list[Callable[[Any], Any]]:
         option(lang, "--to", "last_on", type=DAY, metavar=DAY_SHOWN),
         option(lang, "--as-of", type=DAY, metavar=DAY_SHOWN),
         option(lang, "--semesters", metavar="MM-DD,MM-DD"),
+        option(lang, "--academic-year", metavar="MM-DD"),
         option(lang, "--calendar", type=click.Path(path_type=Path)),
         option(lang, "--strict-calendar", is_flag=True),
+        option(lang, "--set", "settings", multiple=True, metavar="NAME=VALUE", callback=_settings),
+        option(lang, "--assume-effective", is_flag=True),
     ]
 
 
@@ -79,14 +90,21 @@ def window_of(year: int | None, first_on: datetime | None, last_on: datetime | N
 
 def options_of(**given: Any) -> Options:
     """Return the audit's options of a command line. The clock is read here, and nowhere else."""
-    as_of, semesters = given.get("as_of"), given.get("semesters")
+    as_of = given.get("as_of")
     return Options(
         as_of=as_of.date() if as_of else None,
         today=date.today(),  # noqa: DTZ011 - the user's own calendar day is meant
         units=tuple(given.get("units") or ()),
-        semesters=Semesters.parse(semesters) if semesters else Semesters(),
+        semesters=_semesters(given.get("semesters"), given.get("academic_year")),
         calendar=given.get("calendar"),
         strict_calendar=bool(given.get("strict_calendar")),
         escalation=given.get("escalation"),
+        settings=given.get("settings") or {},
+        assume_effective=bool(given.get("assume_effective")),
         skip_bad_rows=bool(given.get("skip_bad_rows")),
     )
+
+
+def _semesters(semesters: str | None, academic_year: str | None) -> Semesters:
+    chosen = Semesters.parse(semesters) if semesters else Semesters()
+    return chosen.with_academic_year(academic_year) if academic_year else chosen

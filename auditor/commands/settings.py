@@ -14,8 +14,14 @@ from auditor.errors import BadInput, Place, Problem
 
 FILE = "ducha.toml"
 
-_PARAMETERS = {"from": "first_on", "to": "last_on", "pack": "packs", "unit": "units", "format": "format_name"}
-_SEVERAL = ("packs", "units")
+_PARAMETERS = {
+    "from": "first_on",
+    "to": "last_on",
+    "pack": "packs",
+    "unit": "units",
+    "format": "format_name",
+} | {"set": "settings"}
+_SEVERAL = ("packs", "units", "settings")
 _EXCLUDES = {
     "--year": ("first_on", "last_on"),
     "--from": ("year",),
@@ -104,6 +110,8 @@ def _near(word: str, known: Iterable[str]) -> str | None:
 
 def _text(value: Any) -> Any:
     """Return a value as the command line would give it: days and numbers as text."""
+    if isinstance(value, dict):
+        return tuple(f"{key}={each}" for key, each in value.items())
     if isinstance(value, list):
         return tuple(_text(each) for each in value)
     return value if isinstance(value, bool) else str(value)

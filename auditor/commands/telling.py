@@ -40,10 +40,15 @@ def tell_problems(problems: Sequence[Problem], lang: Lang) -> None:
 
 def problem_line(problem: Problem, lang: Lang) -> str:
     """Return a problem as one line."""
-    what, do = say_problem(problem.code, _worded(problem.figures, lang), lang)
-    hint = say("usage", "hint", {"hint": problem.hint}, lang) if problem.hint else ""
+    what, do = problem_in_words(problem, lang)
     space = "" if lang == "zh" else " "
-    return f"{_where(problem.place, lang)}{what}{hint}{space}{do} [{problem.code}]"
+    return f"{_where(problem.place, lang)}{what}{space}{do} [{problem.code}]"
+
+
+def problem_in_words(problem: Problem, lang: Lang) -> tuple[str, str]:
+    """Return what is wrong, with the nearest known word, and what to do."""
+    what, do = say_problem(problem.code, _worded(problem.figures, lang), lang)
+    return what + (say("usage", "hint", {"hint": problem.hint}, lang) if problem.hint else ""), do
 
 
 def _worded(figures: Mapping[str, Any], lang: Lang) -> dict[str, Any]:
@@ -174,8 +179,8 @@ def _reason(error: click.BadParameter, lang: Lang) -> str:
         return say("usage", "one_of", {"expected": expected}, lang)
     if isinstance(kind, click.DateTime):
         return say("usage", "a_day", {}, lang)
-    if error.message == "a_year":
-        return say("usage", "a_year", {}, lang)
+    if error.message in ("a_year", "a_setting"):
+        return say("usage", error.message, {}, lang)
     if isinstance(kind, click.types.BoolParamType):
         return say("usage", "true_or_false", {}, lang)
     if isinstance(kind, click.Path):

@@ -24,7 +24,6 @@ from auditor.judge.verdict import (
 )
 from auditor.model.finding import VERDICTS
 from auditor.model.measurement import Measurement
-from auditor.model.requirement import AppliesTo
 
 _TABLE = f"""CREATE OR REPLACE TABLE findings (
   number INTEGER, unit_id VARCHAR, period_no INTEGER, verdict ENUM ({literals(VERDICTS)}),
@@ -65,6 +64,7 @@ def judge(measurements: Sequence[Measurement], effective: Effective, engine: Duc
         "requirement_tables", [(each.number, table) for each in measurements for table in each.tables]
     )
     engine.run(f"CREATE OR REPLACE TABLE missing AS {MISSING_SQL}")
+    _lay_asked(measurements, engine)
     cells = _cells(measurements, engine)
     for batch in _batches(measurements, cells):
         engine.run(_MEASUREMENTS)
@@ -79,6 +79,20 @@ def judge(measurements: Sequence[Measurement], effective: Effective, engine: Duc
     engine.run(f"CREATE OR REPLACE TABLE waived AS {WAIVED_SQL}")
     _check_law(measurements, cells, engine)
     return sum(cells.values())
+
+
+def _lay_asked(measurements: Sequence[Measurement], engine: DuckDBEngine) -> None:
+    """Lay what is asked of each unit and period where the rule names no one number: targets, the past, dated ones."""
+    engine.run(
+        "CREATE OR REPLACE TABLE asked (number INTEGER, unit_id VARCHAR, period_no INTEGER, low DECIMAL(38, 6),"
+        " high DECIMAL(38, 6), wanted BIGINT, scale BIGINT)"
+    )
+    for each in measurements:
+        if each.standard_sql:
+            engine.run(
+                f"INSERT INTO asked SELECT {each.number}, unit_id, period_no, low, high, wanted, scale"
+                f" FROM (\n{each.standard_sql}\n) asked"
+            )
 
 
 def _batches(measurements: Sequence[Measurement], cells: Mapping[int, int]) -> Iterator[list[Measurement]]:
@@ -98,8 +112,8 @@ def _cells(measurements: Sequence[Measurement], engine: DuckDBEngine) -> dict[in
     periods = dict(engine.rows("SELECT scheme, count(*) FROM periods GROUP BY scheme"))
     units = engine.rows("SELECT type, tags, count(*) FROM audited_units GROUP BY type, tags")
     return {
-        each.number: periods.get(each.requirement.period, 0)
-        * sum(count for kind, tags, count in units if _owes(each.requirement.applies_to, kind, tags))
+        each.number: periods.get(each.requirement.scheme, 0)
+        * sum(count for kind, tags, count in units if each.requirement.applies_to.binds(kind, tags))
         for each in measurements
     }
 
@@ -114,25 +128,22 @@ def _check_law(measurements: Sequence[Measurement], cells: Mapping[int, int], en
             )
 
 
-def _owes(applies_to: AppliesTo, kind: str, tags: str | None) -> bool:
-    has = (tags or "").strip(";").split(";")
-    return kind in applies_to.types and set(applies_to.tags) <= set(has)
-
-
 _OF_THE_FINDING = " ON w.number = f.number AND w.unit_id = f.unit_id AND w.period_no = f.period_no"
 
-READ = (*COLUMNS, "period", "last_on", "waived", "missing")
-"""What `stream_findings` yields: the finding, its period and its last day, its waiver, the tables missing for it."""
+READ = (*COLUMNS, "period", "last_on", "waived", "missing", "low", "high", "wanted", "scale")
+"""What `stream_findings` yields: the finding, its period and its last day, its waiver, the tables missing for it,
+and what was asked of it where the rule itself names no one number."""
 
 
 def stream_findings(engine: DuckDBEngine) -> Iterator[tuple[Any, ...]]:
     """Yield the findings (the columns of `READ`), sorted by unit, requirement, period."""
     columns = ", ".join(f"f.{column}" for column in COLUMNS)
     return engine.stream(
-        f"SELECT {columns}, p.period, p.last_on, w.waiver_id, CASE WHEN f.reason = 'table_missing' THEN x.missing END"
-        " FROM findings f JOIN periods p ON p.period_no = f.period_no"
+        f"SELECT {columns}, p.period, p.last_on, w.waiver_id, CASE WHEN f.reason = 'table_missing' THEN x.missing END,"
+        " a.low, a.high, a.wanted, a.scale FROM findings f JOIN periods p ON p.period_no = f.period_no"
         f" LEFT JOIN waived w{_OF_THE_FINDING}"
         " LEFT JOIN missing x ON x.number = f.number AND x.unit_id = f.unit_id"
+        " LEFT JOIN asked a ON a.number = f.number AND a.unit_id = f.unit_id AND a.period_no = f.period_no"
         " ORDER BY f.unit_id, f.number, p.period"
     )
 
@@ -175,6 +186,11 @@ def stream_tallies(engine: DuckDBEngine) -> Iterator[Tally]:
 def unit_rows(engine: DuckDBEngine) -> list[tuple[str, str | None, str | None]]:
     """Return unit_id, name and parent_id of the units audited, sorted by id."""
     return engine.rows("SELECT unit_id, name, parent_id FROM audited_units ORDER BY unit_id")
+
+
+def units_owing(engine: DuckDBEngine) -> list[tuple[str, str, str | None]]:
+    """Return unit_id, type and tags of the units audited, sorted by id."""
+    return engine.rows("SELECT unit_id, type, tags FROM audited_units ORDER BY unit_id")
 
 
 def totals(engine: DuckDBEngine) -> dict[str, int]:

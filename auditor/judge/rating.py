@@ -46,7 +46,7 @@ def _failed(
 def _failed_finding(row: tuple[Any, ...], by_number: Mapping[int, Measurement]) -> FailedFinding:
     _, number, period, ordinal = row
     requirement = by_number[number].requirement
-    return FailedFinding(requirement.id, requirement.severity, requirement.period, period, ordinal)
+    return FailedFinding(requirement.id, requirement.severity, requirement.scheme, period, ordinal)
 
 
 class _Lines:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from auditor.engines.duckdb import DuckDBEngine
 from auditor.judge.findings import stream_evidence, stream_findings
-from auditor.model.finding import Evidence, Finding, Number
+from auditor.model.finding import Asked, Evidence, Finding, Number
 from auditor.model.measurement import Measurement
 from auditor.model.requirement import as_number
 
@@ -43,6 +43,10 @@ class _Row(NamedTuple):
     last_on: Any
     waived: str | None
     missing: str | None
+    low: Decimal | None
+    high: Decimal | None
+    wanted: int | None
+    scale: int | None
 
     @property
     def answer(self) -> str | None:
@@ -107,6 +111,7 @@ def _finding(row: _Row, measurement: Measurement, evidence: tuple[Evidence, ...]
         value=_value(row, whole),
         numerator=row.numerator,
         denominator=row.denominator,
+        threshold=_asked(row, measurement),
         shortfall=shortfall,
         provisional=row.provisional,
         forecast=row.forecast,
@@ -119,6 +124,19 @@ def _finding(row: _Row, measurement: Measurement, evidence: tuple[Evidence, ...]
     )
 
 
+def _asked(row: _Row, measurement: Measurement) -> Asked | None:
+    """Return what was asked: the rule's own number, or what the engine found in its place."""
+    threshold = measurement.requirement.threshold
+    if threshold is None:
+        return None
+    if threshold.standard == "number":
+        return Asked(threshold.op, threshold.low, threshold.high)
+    if threshold.standard == "previous" and row.wanted is not None and row.scale:
+        share = (Decimal(row.wanted) / Decimal(row.scale)).quantize(_MILLIONTH, ROUND_HALF_UP)
+        return Asked(threshold.op, share, share, row.wanted, row.scale)
+    return Asked(threshold.op, row.low, row.high)
+
+
 def _value(row: _Row, whole: bool) -> Number | str | None:
     if row.numerator is not None and row.denominator:
         share = Decimal(row.numerator) / Decimal(row.denominator)
@@ -128,12 +146,14 @@ def _value(row: _Row, whole: bool) -> Number | str | None:
 
 def _figures(row: _Row, measurement: Measurement, shortfall: Number | None, whole: bool) -> Mapping[str, Any]:
     """Return the figures that the reason's sentence names; what does not apply is left out."""
-    requirement = measurement.requirement
     figures: dict[str, Any] = {}
-    if requirement.threshold and row.reason not in _SILENT:
-        figures["threshold"] = _threshold(requirement.threshold.low, whole)
-        if requirement.threshold.op == "between":
-            figures["threshold"] = [figures["threshold"], _threshold(requirement.threshold.high, whole)]
+    asked = _asked(row, measurement)
+    if asked and asked.low is not None and asked.high is not None and row.reason not in _SILENT:
+        figures["threshold"] = _threshold(asked.low, whole)
+        if asked.op == "between":
+            figures["threshold"] = [figures["threshold"], _threshold(asked.high, whole)]
+        if asked.scale is not None:
+            figures |= {"base_numerator": asked.wanted, "base_denominator": asked.scale}
     if row.missing is not None:
         figures["tables"] = row.missing.split(";")
     named = {

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal
 
 from auditor.model.measurement import Measurement
+from auditor.model.requirement import as_ratio
 
 Effective = Mapping[str, tuple[date | None, date | None]]
 """The days from which and to which each pack is in force (None: open), by its name."""
@@ -26,7 +26,8 @@ Findings are millions: what can be looked up again (the period's days, the table
 """
 
 REASONS = (
-    "outside_effective_dates", "unit_not_active", "table_missing", "attested_yes", "attested_no",
+    "outside_effective_dates", "unit_not_active", "table_missing", "no_target", "no_base",
+    "attested_yes", "attested_no",
     "attested_not_applicable", "not_attested", "no_rows", "zero_denominator", "no_records", "no_subjects",
     "no_breach", "rows_in_breach", "subjects_met", "subjects_short", "met", "not_equal", "below_threshold",
     "above_threshold",
@@ -35,6 +36,7 @@ REASONS = (
 
 TERMS = (
     "number INTEGER", "requirement_id VARCHAR", "scheme VARCHAR", "nature VARCHAR", "shape VARCHAR", "op VARCHAR",
+    "standard VARCHAR",
     "low DECIMAL(38, 6)", "high DECIMAL(38, 6)", "wanted BIGINT", "scale BIGINT", "effective_from DATE",
     "effective_to DATE", "when_none VARCHAR",
 )  # fmt: skip
@@ -44,21 +46,16 @@ TERMS = (
 def terms(measurement: Measurement, effective: Effective) -> tuple[object, ...]:
     """Return a requirement's row of the table `requirements`."""
     requirement, threshold = measurement.requirement, measurement.requirement.threshold
-    low, high = (threshold.low, threshold.high) if threshold else (None, None)
+    fixed = threshold and threshold.standard == "number"
+    low, high = (threshold.low, threshold.high) if threshold and fixed else (None, None)
     wanted, scale = (
-        _as_ratio(low) if low is not None and requirement.measure.shape == "share" else (None, None)
+        as_ratio(low) if low is not None and requirement.measure.shape == "share" else (None, None)
     )
     return (
-        measurement.number, requirement.id, requirement.period, str(measurement.nature), requirement.measure.shape,
-        threshold.op if threshold else None, low, high, wanted, scale, *effective[requirement.pack],
-        measurement.when_none,
+        measurement.number, requirement.id, requirement.scheme, str(measurement.nature), requirement.measure.shape,
+        threshold.op if threshold else None, threshold.standard if threshold else None, low, high, wanted, scale,
+        *effective[requirement.pack], measurement.when_none,
     )  # fmt: skip
-
-
-def _as_ratio(share: Decimal) -> tuple[int, int]:
-    """Return a share as two whole numbers: 0.35 is (35, 100)."""
-    exponent = max(2, -int(share.normalize().as_tuple().exponent))
-    return int(share.scaleb(exponent)), 10**exponent
 
 
 VERDICTS_SQL = """
@@ -68,18 +65,23 @@ WITH unsettled AS (
 ),
 placed AS (
   SELECT m.*, p.days, p.days_gone, p.is_over, x.missing IS NOT NULL AS is_missing,
-    r.nature, r.shape, r.op, r.low, r.high, r.scale, r.when_none,
+    r.nature, r.shape, r.op, r.standard, r.when_none,
+    coalesce(a.scale, r.scale) AS scale,
+    (r.standard = 'target' AND a.low IS NULL) OR (r.standard = 'previous' AND a.scale IS NULL) AS is_unasked,
     coalesce(p.begins_on < r.effective_from OR p.begins_on > r.effective_to, FALSE) AS is_outside,
     coalesce(u.active_from > p.first_on, FALSE) OR coalesce(u.active_to < p.reference_on, FALSE) AS is_inactive,
-    CASE WHEN r.shape = 'share' THEN r.scale * m.numerator ELSE m.value END AS held,
-    CASE WHEN r.shape = 'share' THEN r.wanted * m.denominator ELSE r.low END AS least,
-    CASE WHEN r.shape = 'share' THEN r.wanted * m.denominator ELSE r.high END AS most,
-    CASE WHEN r.shape = 'subjects' THEN 0 ELSE r.high END AS allowed
+    CASE WHEN r.shape = 'share' THEN coalesce(a.scale, r.scale) * m.numerator ELSE m.value END AS held,
+    CASE WHEN r.shape = 'share' THEN coalesce(a.wanted, r.wanted) * m.denominator
+         ELSE coalesce(a.low, r.low) END AS least,
+    CASE WHEN r.shape = 'share' THEN coalesce(a.wanted, r.wanted) * m.denominator
+         ELSE coalesce(a.high, r.high) END AS most,
+    CASE WHEN r.shape = 'subjects' THEN 0 ELSE coalesce(a.high, r.high) END AS allowed
   FROM measurements m
   JOIN requirements r ON r.number = m.number
   JOIN periods p ON p.period_no = m.period_no
   LEFT JOIN unsettled u ON u.unit_id = m.unit_id
   LEFT JOIN missing x ON x.number = m.number AND x.unit_id = m.unit_id
+  LEFT JOIN asked a ON a.number = m.number AND a.unit_id = m.unit_id AND a.period_no = m.period_no
 ),
 compared AS (
   SELECT *,
@@ -100,10 +102,10 @@ reasoned AS (
          WHEN is_inactive THEN 'unit_not_active'
          WHEN is_missing THEN 'table_missing'
          WHEN shape = 'answer' THEN coalesce('attested_' || answer, 'not_attested')
+         WHEN considered = 0 THEN CASE WHEN shape = 'breaches' THEN 'no_records' ELSE 'no_subjects' END
          WHEN shape = 'share' AND numerator IS NULL THEN 'no_rows'
          WHEN shape = 'share' AND denominator = 0 THEN 'zero_denominator'
-         WHEN shape = 'breaches' AND considered = 0 THEN 'no_records'
-         WHEN shape = 'subjects' AND considered = 0 THEN 'no_subjects'
+         WHEN is_unasked THEN CASE WHEN standard = 'target' THEN 'no_target' ELSE 'no_base' END
          WHEN shape = 'breaches' THEN CASE WHEN meets THEN 'no_breach' ELSE 'rows_in_breach' END
          WHEN shape = 'subjects' THEN CASE WHEN meets THEN 'subjects_met' ELSE 'subjects_short' END
          WHEN meets THEN 'met'
@@ -129,7 +131,7 @@ judged AS (
          WHEN reason = 'no_subjects' THEN when_none
          WHEN is_met OR reason = 'attested_yes' THEN 'pass'
          WHEN reason = 'attested_no' THEN 'fail'
-         WHEN NOT is_missed AND (is_over OR nature = 'standing') THEN 'insufficient_data'
+         WHEN NOT is_missed AND (is_over OR nature = 'standing' OR is_unasked) THEN 'insufficient_data'
          WHEN NOT is_missed THEN 'pending'
          WHEN is_over OR nature = 'standing' OR nature = 'breaches' THEN 'fail'
          WHEN nature = 'flow' AND held > most AND op <> '>=' AND op <> '>' THEN 'fail'

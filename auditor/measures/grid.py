@@ -12,7 +12,7 @@ from auditor.engines.sql import literals
 from auditor.errors import Problem
 from auditor.measures.registry import measure_of
 from auditor.model.requirement import Requirement
-from auditor.periods.period import DEFAULT_SEMESTERS, Period, Semesters, Window, periods_in
+from auditor.periods.period import DEFAULT_SEMESTERS, Period, Semesters, Window, periods_in, previous
 from auditor.periods.workdays import WorkCalendar
 
 
@@ -50,16 +50,23 @@ def lay_grid(
     """Lay `audited_units`, `periods`, `calendar` and `workdays` beside the tables of the data set."""
     chosen = f" WHERE unit_id IN ({literals(sorted(units))})" if units else ""
     engine.run(f"CREATE OR REPLACE VIEW audited_units AS SELECT * FROM units{chosen}")
-    _lay_periods(engine, span, {requirement.period for requirement in requirements})
+    _lay_periods(engine, span, _schemes(requirements))
     asked = {pair for each in requirements for pair in measure_of(each).calendar_columns()}
     _lay_workdays(engine, asked, working)
 
 
+def _schemes(requirements: Sequence[Requirement]) -> set[str]:
+    """Return the schemes of the requirements, and those of the periods before where a standard lies in them."""
+    own = {each.scheme for each in requirements}
+    against = {previous(each.scheme) for each in requirements if each.threshold and each.threshold.against}
+    return own | against
+
+
 def _lay_periods(engine: DuckDBEngine, span: Span, schemes: Collection[str]) -> None:
     engine.run(
-        "CREATE OR REPLACE TABLE periods (period_no INTEGER, scheme VARCHAR, period VARCHAR, ordinal BIGINT,"
-        " first_on DATE, last_on DATE, begins_on DATE, reference_on DATE, as_of DATE, days BIGINT, days_gone BIGINT,"
-        " is_over BOOLEAN)"
+        "CREATE OR REPLACE TABLE periods (period_no INTEGER, scheme VARCHAR, period VARCHAR, year BIGINT,"
+        " ordinal BIGINT, first_on DATE, last_on DATE, begins_on DATE, reference_on DATE, as_of DATE, days BIGINT,"
+        " days_gone BIGINT, is_over BOOLEAN)"
     )
     engine.insert(
         "periods", [_period_row(at, period, span.as_of) for at, period in enumerate(span.periods(schemes), 1)]
@@ -73,9 +80,9 @@ def _lay_periods(engine: DuckDBEngine, span: Span, schemes: Collection[str]) -> 
 def _period_row(period_no: int, period: Period, as_of: date) -> tuple[str | int | date | bool, ...]:
     reference_on = min(period.last_on, as_of)
     return (
-        period_no, period.scheme, period.label, period.ordinal, period.first_on, period.last_on, period.begins_on,
-        reference_on, as_of, (period.last_on - period.first_on).days + 1, (reference_on - period.first_on).days + 1,
-        period.last_on <= as_of,
+        period_no, period.scheme, period.label, period.begins_on.year, period.ordinal,
+        period.first_on, period.last_on, period.begins_on, reference_on, as_of,
+        (period.last_on - period.first_on).days + 1, (reference_on - period.first_on).days + 1, period.last_on <= as_of,
     )  # fmt: skip
 
 

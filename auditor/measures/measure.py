@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from auditor.engines.duckdb import DuckDBEngine
 from auditor.engines.sql import literal
 from auditor.measures.registry import measure_of
+from auditor.measures.standard import standard_sql
 from auditor.measures.statement import Statement
 from auditor.measures.wording import Wording
 from auditor.model.measurement import Measurement
-from auditor.model.requirement import Requirement
+from auditor.model.requirement import Requirement, Threshold
 from auditor.tables.declaration import Declaration
 from auditor.texts import Lang, say
 
@@ -32,7 +33,8 @@ def _measurement(number: int, requirement: Requirement, declaration: Declaration
         gives=kind.gives,
         tables=tuple(dict.fromkeys(table for table, _ in kind.reads())),
         when_none=getattr(kind, "when_no_subjects", "not_applicable"),
-        sql=kind.measurement(Statement(requirement, declaration)),
+        sql=_each_held(requirement, declaration, kind.measurement),
+        standard_sql=standard_sql(Statement(requirement, declaration), kind),
         decimal_value=decimal_value,
         decimal_evidence=decimal_evidence,
     )
@@ -40,7 +42,28 @@ def _measurement(number: int, requirement: Requirement, declaration: Declaration
 
 def evidence_sql(requirement: Requirement, declaration: Declaration) -> str:
     """Return the SELECT of the rows behind a requirement's measurements; its columns are `statement.EVIDENCE`."""
-    return measure_of(requirement).evidence(Statement(requirement, declaration))
+    return _each_held(requirement, declaration, measure_of(requirement).evidence)
+
+
+def _each_held(
+    requirement: Requirement, declaration: Declaration, compile_sql: Callable[[Statement], str]
+) -> str:
+    """Return the statement; where dated numbers are compared inside it, one for each of them, over its periods."""
+    threshold = requirement.threshold
+    if threshold is None or not threshold.dated or not measure_of(requirement).compares_inside:
+        return compile_sql(Statement(requirement, declaration))
+    days = [None, *(each.from_ for each in threshold.dated[1:]), None]
+    parts = [
+        compile_sql(
+            Statement(
+                requirement.model_copy(update={"threshold": Threshold(op=threshold.op, value=each.value)}),
+                declaration,
+                held=(days[at], days[at + 1]),
+            )
+        )
+        for at, each in enumerate(threshold.dated)
+    ]
+    return "\nUNION ALL\n".join(f"SELECT * FROM (\n{part}\n) held" for part in parts)
 
 
 def gather_evidence(
@@ -76,12 +99,17 @@ def subjects_left_out(
     return found
 
 
+def _window(requirement: Requirement) -> dict[str, str]:
+    first, last = requirement.window or ("", "")
+    return {"first": first, "last": last}
+
+
 def rule_in_words(requirement: Requirement, declaration: Declaration, lang: Lang) -> str:
     """Return the whole rule: who owes it, how often, what is measured, what is required."""
     wording = Wording(declaration, lang)
     return wording.say(
         "rule",
         who=wording.who(requirement),
-        period=say("words", f"period.{requirement.period}", {}, lang),
+        period=say("words", f"period.{requirement.period}", _window(requirement), lang),
         measure=measure_of(requirement).in_words(wording, requirement),
     )

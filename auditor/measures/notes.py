@@ -27,6 +27,8 @@ def data_notes(
     """Return the warnings, and the rows and subjects that did not count: planned, undated, left out."""
     kinds = [measure_of(each.requirement) for each in measurements]
     ratios = {pair for kind in kinds for pair in kind.ratio_columns()}
+    dates = {each for kind in kinds for each in kind.dates_chosen(declaration)}
+    undated = undated_rows(engine, declaration, reading.present, ratios, dates)
     left_out = [
         RowNote(row.table, row.file, row.sheet, row.row, reason="bad_row") for row in reading.left_out
     ]
@@ -37,7 +39,7 @@ def data_notes(
             [*reading.warnings, *_absent_columns(measurements, reading), *_nothing_begun(engine, as_of)]
         ),
         planned=tuple(RowNote(*row) for row in planned_rows(engine, declaration, reading.present, as_of)),
-        undated=tuple(RowNote(*row) for row in undated_rows(engine, declaration, reading.present, ratios)),
+        undated=tuple(RowNote(*row) for row in undated),
         left_out=tuple(left_out),
     )
 

@@ -7,7 +7,7 @@ from typing import Literal
 
 from auditor.measures.registry import Measure
 from auditor.measures.statement import Rows, Statement, rows_of
-from auditor.measures.where import Where
+from auditor.measures.where import Where, looked_at
 from auditor.measures.wording import Wording
 from auditor.tables.declaration import Declaration
 
@@ -29,6 +29,11 @@ class OverRows(Measure):
     def rows(self, statement: Statement) -> Rows:
         """Return the rows that count."""
         return rows_of(statement, self.table, self.where, self.date, self.scope)
+
+    def dates_chosen(self, declaration: Declaration) -> Iterator[tuple[str, str, str]]:
+        """Yield `date`, where it is named, with the rows of `where`."""
+        if self.date:
+            yield self.table, self.date, looked_at(self.where, declaration.tables[self.table])
 
     def rows_in_words(self, wording: Wording) -> str:
         """Return which rows count, in words."""

@@ -22,6 +22,9 @@ class Measure(MeasureSpec):
     gives: ClassVar[tuple[str, ...]] = ()
     """The columns of a measurement that it fills (see `statement.MEASUREMENT`)."""
 
+    compares_inside: ClassVar[bool] = False
+    """Whether its own statements compare something with the threshold: subjects, one by one."""
+
     def operators(self, declaration: Declaration) -> frozenset[str]:
         """Return the operators its threshold may use; none where it has no threshold."""
         return frozenset()
@@ -64,6 +67,13 @@ class Measure(MeasureSpec):
         Its columns are unit_id, period, source_no, row_no, subject and table_name.
         """
         return None
+
+    def dates_chosen(self, declaration: Declaration) -> Iterator[tuple[str, str, str]]:
+        """Yield each date that it names itself: table, column, and the test of the rows `t` that it looks at.
+
+        Of these a row without that day is in no period, and is listed.
+        """
+        yield from ()
 
     def ratio_columns(self) -> Iterator[tuple[str, str]]:
         """Yield each table and column of a ratio: a row with a blank in one takes no part, and is listed."""

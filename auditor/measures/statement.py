@@ -3,7 +3,7 @@
 A statement reads the tables of the data set and what `auditor.measures.grid` laid beside them:
 
     audited_units   the units that the audit is about (the columns of `units`)
-    periods         period_no, scheme, period, ordinal, first_on, last_on, begins_on, reference_on, as_of, days,
+    periods         period_no, scheme, period, year, ordinal, first_on, last_on, begins_on, reference_on, as_of, days,
                     days_gone, is_over: the periods that begin in the window, on or before the as-of day
     calendar        period_no, scheme, period, day: the days of each of them, up to the as-of day
     workdays        running counts of working days, where a condition asks for them
@@ -13,6 +13,7 @@ A statement reads the tables of the data set and what `auditor.measures.grid` la
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 
 from auditor.engines.sql import literal, literals, name
 from auditor.measures.where import Where, filter_sql
@@ -47,15 +48,21 @@ _CLIMB = "JOIN unit_tree x ON x.below_id = t.unit_id"
 
 @dataclass(frozen=True)
 class Statement:
-    """What a statement is compiled for: a requirement over declared tables."""
+    """What a statement is compiled for: a requirement over declared tables.
+
+    `instead` measures over the periods of another scheme than the requirement's own; `held` only in the periods
+    that begin from the one day to before the other (None: open), for a threshold that is dated.
+    """
 
     requirement: Requirement
     declaration: Declaration
+    instead: str | None = None
+    held: tuple[date | None, date | None] = (None, None)
 
     @property
     def scheme(self) -> str:
-        """The scheme of the requirement's periods, as a literal."""
-        return literal(self.requirement.period)
+        """The scheme of the periods, as a literal."""
+        return literal(self.instead or self.requirement.scheme)
 
     def cells(self) -> str:
         """Return the common table `cell`: each unit that owes the duty x each period of its scheme.
@@ -65,6 +72,9 @@ class Statement:
         applies = self.requirement.applies_to
         tests = [f"u.type IN ({literals(applies.types)})"]
         tests += [f"contains(u.tags, {literal(f';{tag};')})" for tag in applies.tags]
+        from_on, before = self.held
+        tests += [f"p.begins_on >= {literal(from_on)}"] if from_on else []
+        tests += [f"p.begins_on < {literal(before)}"] if before else []
         return (
             "cell AS (\n"
             "  SELECT u.unit_id, p.period_no, p.period, p.first_on, p.reference_on, p.days, p.days_gone\n"

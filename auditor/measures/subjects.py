@@ -1,8 +1,8 @@
-"""The parts of `each_subject`: who or what is looked at, the inner measure, and a subject's own number as SQL."""
+"""The parts of the measures over subjects: who or what is looked at, the inner measure, a subject's own number."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated, ClassVar, Literal
 
@@ -13,6 +13,7 @@ from auditor.measures.condition import Condition
 from auditor.measures.statement import COUNT
 from auditor.measures.where import Where
 from auditor.model.requirement import Record
+from auditor.tables.declaration import Declaration
 
 
 class Subjects(Record):
@@ -29,27 +30,43 @@ class Subjects(Record):
         return self
 
 
-class InnerCount(Record):
-    """Rows for each subject."""
+class InnerRows(Record):
+    """The rows of a table whose `by` column holds the subject's key."""
 
-    kind: Literal["count"]
     table: str
     where: Where = ()
     date: str | None = None
     by: str
+
+    def columns(self) -> Iterator[str]:
+        """Yield the columns of the table that it reads."""
+        yield self.by
+        yield from (each.column for each in self.where)
+        yield from (column for column in (self.date,) if column)
+
+    def dated(self, declaration: Declaration) -> str | None:
+        """Return the column by whose day a row counts; None for a stock, which counts by its life."""
+        return self.date or declaration.tables[self.table].date
+
+
+class InnerCount(InnerRows):
+    """Rows for each subject."""
+
+    kind: Literal["count"]
 
     number: ClassVar[str] = COUNT
 
 
-class InnerSum(Record):
+class InnerSum(InnerRows):
     """The total of `column` for each subject."""
 
     kind: Literal["sum"]
-    table: str
     column: str
-    where: Where = ()
-    date: str | None = None
-    by: str
+
+    def columns(self) -> Iterator[str]:
+        """Yield the columns of the table that it reads."""
+        yield from super().columns()
+        yield self.column
 
     @property
     def number(self) -> str:
@@ -83,6 +100,11 @@ Inner = Annotated[
     | Annotated[InnerMust, Tag("must")],
     Discriminator(_inner_kind),
 ]
+
+InnerNumber = Annotated[
+    Annotated[InnerCount, Tag("count")] | Annotated[InnerSum, Tag("sum")], Discriminator(_inner_kind)
+]
+"""The inner measures that look at rows: the only ones that can say whether there is a row."""
 
 
 @dataclass(frozen=True)

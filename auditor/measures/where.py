@@ -63,6 +63,11 @@ def filter_sql(each: Filter, table: Table, alias: str) -> str:
     return test if each.op == "is" else f"({column} IS NULL OR NOT ({test}))"
 
 
+def looked_at(where: Where, table: Table) -> str:
+    """Return the test that a row `t` passes every filter."""
+    return " AND ".join(filter_sql(each, table, "t") for each in where) or "TRUE"
+
+
 def _one_of(column: str, declared: Column, values: tuple[Any, ...]) -> str:
     if declared.type == "choices":
         tests = [f"contains({column}, {literal(f';{value};')})" for value in values]

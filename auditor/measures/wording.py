@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 from auditor.measures.where import Filter, Where
-from auditor.model.requirement import Requirement
+from auditor.model.requirement import Requirement, Threshold
 from auditor.tables.declaration import Column, Declaration
 from auditor.texts import Lang, say
 
@@ -47,9 +47,27 @@ class Wording:
         threshold = requirement.threshold
         if threshold is None:
             return ""
+        if threshold.standard == "target":
+            return self.say(f"target.{threshold.op}")
+        if threshold.standard == "previous":
+            return self.say(f"previous.{threshold.op}")
+        if not threshold.dated:
+            return self._one_number(threshold, requirement)
+        held = (
+            self.say(
+                "from_day",
+                standard=self._one_number(threshold.on(each.from_), requirement),
+                day=each.from_.isoformat(),
+                reference=each.reference.in_language(self.lang),
+            )
+            for each in threshold.dated
+        )
+        return self.say("join.then").join(held)
+
+    def _one_number(self, threshold: Threshold, requirement: Requirement) -> str:
         percent = requirement.measure.shape == "share"
         unit = requirement.value_unit.in_language(self.lang) if requirement.value_unit and not percent else ""
-        low, high = (_number(each, percent) for each in (threshold.low, threshold.high))
+        low, high = (_number(each, percent) for each in (threshold.lows[0], threshold.highs[0]))
         return self.say(f"standard.{threshold.op}", low=low, high=high, unit=unit).strip()
 
     def rows(self, table: str, where: Where, dated: str | None, scope: str = "unit") -> str:
@@ -76,7 +94,8 @@ class Wording:
         if column.type == "choices" and code == "is":
             code = "contains"
         values = self.listed([self.value(value, column) for value in each.values], "or")
-        return self.say(f"filter.{code}", column=self.label(table, each.column), values=values, op=each.op)
+        op = self.say(f"{'day' if column.type == 'date' else 'op'}.{each.op}") if code == "compared" else ""
+        return self.say(f"filter.{code}", column=self.label(table, each.column), values=values, op=op)
 
     def must(self, must: Sequence[Worded], table: str) -> str:
         """Return the conditions that each row keeps."""

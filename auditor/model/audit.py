@@ -25,7 +25,10 @@ class FileHash:
 
 @dataclass(frozen=True)
 class Provenance:
-    """Where an audit comes from: with the same provenance it says the same, byte for byte."""
+    """Where an audit comes from: with the same provenance it says the same, byte for byte.
+
+    `settings` are the values of the packs' parameters; `assume_effective` says that the days in force were lifted.
+    """
 
     packs: tuple[Pack, ...]
     first_on: date
@@ -35,6 +38,8 @@ class Provenance:
     calendar: FileHash | None
     tool_version: str
     judged_by: str
+    settings: Mapping[str, str]
+    assume_effective: bool
 
 
 @dataclass(frozen=True)
@@ -68,13 +73,27 @@ class DataNotes:
 
 
 @dataclass(frozen=True)
+class Duty:
+    """A duty that several requirements word, and the units that all of them bind.
+
+    `strictest` are those than which none of the others asks more; several, where they cannot be compared.
+    """
+
+    duty: str
+    requirement_ids: tuple[str, ...]
+    strictest: tuple[str, ...]
+    unit_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Audit:
     """An audit. Findings and issues are many: they stay in the engine and are read as often as asked.
 
     `findings(evidence)` yields them sorted by unit, requirement and period, with their evidence if that is
     asked; `issues()` yields one for each unit and requirement that failed; `contents(tables, places)` gives the
     filled cells of rows; `told(step, lang)` says a step of a trace. `counts` is the number of findings by
-    verdict; `table_labels` each table's zh and en label. `close()` gives the engine's memory back; afterwards
+    verdict; `duties` are those that several requirements word; `table_labels` each table's zh and en label.
+    `close()` gives the engine's memory back; afterwards
     nothing more can be read.
     """
 
@@ -82,6 +101,7 @@ class Audit:
     requirements: Mapping[str, Requirement]
     units: tuple[UnitResult, ...]
     counts: Mapping[str, int]
+    duties: tuple[Duty, ...]
     data: DataNotes
     table_labels: Mapping[str, Mapping[str, str]]
     findings: Callable[[bool], Iterator[Finding]]

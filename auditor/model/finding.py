@@ -31,11 +31,27 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """What was asked of one unit in one period: an operator and a number, or two for `between`.
+
+    `low` is None where nobody set it: no target, no ratio before. A share is a fraction, exact but for one
+    measured before: that is rounded half up to six decimals, and `wanted` of `scale` say it exactly.
+    """
+
+    op: str
+    low: Decimal | None
+    high: Decimal | None
+    wanted: int | None = None
+    scale: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One requirement, one unit, one period: measured and judged.
 
-    `value` is a number, of a ratio the share rounded half up to six decimals, of attest the answer. `figures`
-    are what the sentence of `reason` names. `by` is the period's last day as ISO text.
+    `value` is a number, of a ratio the share rounded half up to six decimals, of attest the answer;
+    `threshold` what was asked (attest: None). `figures` are what the sentence of `reason` names; in them
+    `by` is the period's last day as ISO text.
     """
 
     unit_id: str
@@ -45,6 +61,7 @@ class Finding:
     value: Number | str | None
     numerator: int | None
     denominator: int | None
+    threshold: Asked | None
     shortfall: Number | None
     provisional: bool
     forecast: Literal["on_track", "at_risk"] | None

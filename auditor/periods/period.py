@@ -1,7 +1,14 @@
 """Periods: the stretches of days that requirements are measured over, and the window an audit covers.
 
 A scheme is a small function from a year to the periods that belong to it. A period belongs to the year it
-begins in, so the year that opens its label is all that is needed to find it again.
+begins in, so the year that opens its label is all that is needed to find it again. The plain schemes have a
+name (`SCHEMES`); a stage and due dates are schemes of their own, whose days stand in the name:
+
+    stage-05-11..05-31      that window of the year: 2024-stage-05-11..05-31
+    due-05-31,11-30         one period for each due date, from the day after the one before: 2024-due-05-31
+    due-04-25..05-10        the last day of that window: 2024-due-05-10
+    due-monthly-24          that day of every month: 2024-due-01-24
+    previous-SCHEME         the periods before those of the scheme
 """
 
 from __future__ import annotations
@@ -9,7 +16,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from auditor.errors import BadInput, Problem
@@ -64,14 +71,17 @@ class Window:
 
 @dataclass(frozen=True)
 class Semesters:
-    """The month and day on which the two semesters of a year begin; each lasts until the other begins.
+    """The month and day on which the two semesters of a year begin (each lasts until the other begins), and
+    that on which the academic year does.
 
     Raises:
-        BadInput: `calendar.semesters` where a day is not one of every year, or the second is not the later.
+        BadInput: `calendar.semesters` where a day is not one of every year, or the second is not the later;
+            `calendar.academic_year` where that day is not one of every year.
     """
 
     first: tuple[int, int] = (2, 1)
     second: tuple[int, int] = (8, 1)
+    academic_year: tuple[int, int] = (9, 1)
 
     def __post_init__(self) -> None:
         # A common year: 29 February would begin no semester in three years of four.
@@ -79,6 +89,19 @@ class Semesters:
             raise _bad_semesters(
                 ",".join(f"{month:02d}-{day:02d}" for month, day in (self.first, self.second))
             )
+        if not _exists(2023, self.academic_year):
+            raise _bad_academic_year("{:02d}-{:02d}".format(*self.academic_year))
+
+    def with_academic_year(self, text: str) -> Semesters:
+        """Return them with the academic year beginning on a day written as `09-01`.
+
+        Raises:
+            BadInput: `calendar.academic_year`.
+        """
+        found = re.fullmatch(r"\s*([0-9]{1,2})-([0-9]{1,2})\s*", text)
+        if found is None:
+            raise _bad_academic_year(text)
+        return replace(self, academic_year=(int(found[1]), int(found[2])))
 
     @classmethod
     def parse(cls, text: str) -> Semesters:
@@ -110,6 +133,10 @@ def _check_year(year: int) -> None:
 
 def _bad_semesters(text: str) -> BadInput:
     return BadInput([Problem("calendar.semesters", {"value": text, "expected": "02-01,08-01"})])
+
+
+def _bad_academic_year(text: str) -> BadInput:
+    return BadInput([Problem("calendar.academic_year", {"value": text, "expected": "09-01"})])
 
 
 def _years(year: int, _: Semesters) -> Iterator[Period]:
@@ -146,6 +173,11 @@ def _semesters(year: int, semesters: Semesters) -> Iterator[Period]:
         yield _period("semester", f"{year}-S{number}", starts[number - 1], last_on, 2 * year + number)
 
 
+def _academic_years(year: int, semesters: Semesters) -> Iterator[Period]:
+    first_on, next_on = (date(each, *semesters.academic_year) for each in (year, year + 1))
+    yield _period("academic_year", f"{year}-AY", first_on, next_on - timedelta(days=1), year)
+
+
 _SCHEMES: dict[str, Callable[[int, Semesters], Iterator[Period]]] = {
     "year": _years,
     "half_year": _half_years,
@@ -153,10 +185,61 @@ _SCHEMES: dict[str, Callable[[int, Semesters], Iterator[Period]]] = {
     "month": _single_months,
     "week": _weeks,
     "semester": _semesters,
+    "academic_year": _academic_years,
 }
 
 SCHEMES = tuple(_SCHEMES)
-"""The schemes a requirement may name as its period."""
+"""The schemes that have a name and no days of their own; each tiles the time."""
+
+_DAY = r"(?:[0-9]{2}-[0-9]{2})"
+_STAGE, _DUE = re.compile(rf"stage-({_DAY})\.\.({_DAY})"), re.compile(rf"due-({_DAY}(?:,{_DAY})*)")
+_DUE_OF_WINDOW, _DUE_MONTHLY = (
+    re.compile(rf"due-({_DAY})\.\.({_DAY})"),
+    re.compile(r"due-monthly-([0-9]{1,2})"),
+)
+_PREVIOUS = "previous-"
+
+
+def previous(scheme: str) -> str:
+    """Return the scheme of the periods before those of a scheme: their ordinals are one less."""
+    return _PREVIOUS + scheme
+
+
+def _of_year(scheme: str, year: int, semesters: Semesters) -> Iterator[Period]:
+    """Yield a scheme's periods of a year, in order."""
+    if scheme in _SCHEMES:
+        yield from _SCHEMES[scheme](year, semesters)
+    elif found := _STAGE.fullmatch(scheme):
+        first, last = found.groups()
+        yield _period(scheme, f"{year}-{scheme}", _on(year, first), _on(year, last), year)
+    elif found := _DUE_OF_WINDOW.fullmatch(scheme):
+        first, last = found.groups()
+        yield _period(scheme, f"{year}-due-{last}", _on(year, first), _on(year, last), year)
+    else:
+        yield from _until_due(scheme, year)
+
+
+def _until_due(scheme: str, year: int) -> Iterator[Period]:
+    """Yield one period for each due date of a year: from the day after the one before, or from 1 January."""
+    due_dates = _due_dates(scheme, year)
+    first_on = date(year, 1, 1)
+    for number, due_on in enumerate(due_dates, 1):
+        ordinal = len(due_dates) * year + number
+        yield _period(scheme, f"{year}-due-{due_on:%m-%d}", first_on, due_on, ordinal)
+        first_on = due_on + timedelta(days=1)
+
+
+def _due_dates(scheme: str, year: int) -> list[date]:
+    if found := _DUE_MONTHLY.fullmatch(scheme):
+        day = int(found[1])
+        return [date(year, month, min(day, monthrange(year, month)[1])) for month in range(1, 13)]
+    if found := _DUE.fullmatch(scheme):
+        return sorted(_on(year, day) for day in found[1].split(","))
+    raise ValueError(f"no scheme of periods is called {scheme!r}")
+
+
+def _on(year: int, month_and_day: str) -> date:
+    return date.fromisoformat(f"{year}-{month_and_day}")
 
 
 def _period(scheme: str, label: str, first_on: date, last_on: date, ordinal: int) -> Period:
@@ -172,11 +255,23 @@ DEFAULT_SEMESTERS = Semesters()
 
 
 def periods_in(scheme: str, window: Window, semesters: Semesters = DEFAULT_SEMESTERS) -> tuple[Period, ...]:
-    """Return the periods of a scheme (one of `SCHEMES`) that begin in the window, in order."""
+    """Return the periods of a scheme that begin in the window, in order; of a `previous` one, those before them."""
     years = range(window.first_on.year, window.last_on.year + 1)
-    of_year = _SCHEMES[scheme]
+    if scheme.startswith(_PREVIOUS):
+        return _before(scheme.removeprefix(_PREVIOUS), window, semesters)
     return tuple(
-        period for year in years for period in of_year(year, semesters) if period.begins_on in window
+        period for year in years for period in _of_year(scheme, year, semesters) if period.begins_on in window
+    )
+
+
+def _before(scheme: str, window: Window, semesters: Semesters) -> tuple[Period, ...]:
+    ordinals = {period.ordinal - 1 for period in periods_in(scheme, window, semesters)}
+    years = range(window.first_on.year - 1, window.last_on.year + 1)
+    return tuple(
+        replace(period, scheme=previous(scheme))
+        for year in years
+        for period in _of_year(scheme, year, semesters)
+        if period.ordinal in ordinals
     )
 
 

@@ -34,7 +34,7 @@ def _cells(finding: Finding, unit_name: str, view: View) -> list[Any]:
     return [
         finding.unit_id, unit_name, requirement.id, requirement.clause, view.title(requirement), finding.period,
         view.word(f"verdict.{finding.verdict}"), view.word(f"severity.{requirement.severity}"),
-        view.measured(finding), view.standard(requirement), finding.shortfall, view.sentence(finding),
+        view.measured(finding), view.standard(finding), finding.shortfall, view.sentence(finding),
         "；".join(view.notes(finding)), "；".join(places),
     ]  # fmt: skip
 

@@ -11,8 +11,7 @@ from typing import Any
 
 from auditor.errors import Problem
 from auditor.model.audit import Audit, FileHash, RowNote
-from auditor.model.finding import Finding, Issue, UnitResult
-from auditor.model.requirement import Requirement, Threshold
+from auditor.model.finding import Asked, Finding, Issue, UnitResult
 from auditor.reports.registry import Layout
 from auditor.reports.view import reason_sentence
 from auditor.texts import LANGUAGES, say_problem
@@ -23,7 +22,8 @@ def write(audit: Audit, layout: Layout) -> Iterator[str]:
     yield f'{{"audit": {_text(_provenance(audit))},\n"findings": ['
     yield from _list(_finding(each, audit) for each in audit.findings(True))
     yield '],\n"units": ['
-    yield from _list(_unit(each, audit) for each in audit.units)
+    duties = _duties(audit)
+    yield from _list(_unit(each, audit, duties.get(each.unit_id, [])) for each in audit.units)
     yield '],\n"issues": ['
     yield from _list(_issue(each) for each in audit.issues())
     yield f'],\n"data": {_text(_data(audit))}}}\n'
@@ -67,6 +67,8 @@ def _provenance(audit: Audit) -> dict[str, Any]:
         "calendar": _hash(source.calendar) if source.calendar else None,
         "tool": {"name": "ducha", "version": source.tool_version},
         "judged_by": source.judged_by,
+        "settings": dict(source.settings),
+        "assume_effective": source.assume_effective,
     }
 
 
@@ -84,7 +86,7 @@ def _finding(finding: Finding, audit: Audit) -> dict[str, Any]:
         "value": finding.value,
         "numerator": finding.numerator,
         "denominator": finding.denominator,
-        "threshold": _threshold(requirement),
+        "threshold": _threshold(finding.threshold),
         "shortfall": finding.shortfall,
         "provisional": finding.provisional,
         "forecast": finding.forecast,
@@ -100,23 +102,30 @@ def _finding(finding: Finding, audit: Audit) -> dict[str, Any]:
     }
 
 
-def _threshold(requirement: Requirement) -> dict[str, Any] | None:
-    threshold: Threshold | None = requirement.threshold
-    if threshold is None:
+def _threshold(asked: Asked | None) -> dict[str, Any] | None:
+    if asked is None:
         return None
-    value = (
-        [_number(each) for each in threshold.value]
-        if isinstance(threshold.value, tuple)
-        else _number(threshold.value)
-    )
-    return {"op": threshold.op, "value": value}
+    value = [_number(asked.low), _number(asked.high)] if asked.op == "between" else _number(asked.low)
+    return {"op": asked.op, "value": value}
 
 
-def _number(value: Decimal) -> int | Decimal:
-    return int(value) if value == value.to_integral_value() else value
+def _number(value: Decimal | None) -> int | Decimal | None:
+    if value is None:
+        return None
+    return int(value) if value == value.to_integral_value() else value.normalize()
 
 
-def _unit(unit: UnitResult, audit: Audit) -> dict[str, Any]:
+def _duties(audit: Audit) -> dict[str, list[dict[str, Any]]]:
+    """Return, by unit, the duties that bind it by more than one requirement, with the strictest."""
+    by_unit: dict[str, list[dict[str, Any]]] = {}
+    for duty in audit.duties:
+        told = {"duty": duty.duty, "requirement_ids": duty.requirement_ids, "strictest": duty.strictest}
+        for unit_id in duty.unit_ids:
+            by_unit.setdefault(unit_id, []).append(told)
+    return by_unit
+
+
+def _unit(unit: UnitResult, audit: Audit, duties: list[dict[str, Any]]) -> dict[str, Any]:
     return {
         "unit_id": unit.unit_id,
         "name": unit.name,
@@ -128,6 +137,7 @@ def _unit(unit: UnitResult, audit: Audit) -> dict[str, Any]:
             {"rule": step.rule, "facts": step.facts, **{lang: audit.told(step, lang) for lang in LANGUAGES}}
             for step in unit.trace
         ],
+        "duties": duties,
     }
 
 

@@ -35,6 +35,7 @@ def write(audit: Audit, layout: Layout) -> Iterator[str]:
     yield from page.summary()
     yield from page.ranking()
     yield from page.most_failed()
+    yield from page.duties()
     yield from page.units()
     yield from page.data()
 
@@ -62,6 +63,11 @@ class _Page:
         yield self.say("window", first=source.first_on, last=source.last_on, as_of=source.as_of) + "\n"
         yield self.say("counts", units=len(self.audit.units), findings=total, counts="  ".join(counts)) + "\n"
         yield self.say("judged_by", judged_by=source.judged_by) + "\n"
+        if source.settings:
+            settings = "、".join(f"{name}={value}" for name, value in source.settings.items())
+            yield self.say("settings", settings=settings) + "\n"
+        if source.assume_effective:
+            yield self.say("assume_effective") + "\n"
 
     def ranking(self) -> Iterator[str]:
         """Yield the units, the worst rating first, then the lowest score."""
@@ -88,6 +94,21 @@ class _Page:
         ]:
             title = self.view.title(self.audit.requirements[requirement_id])
             yield "  " + self.say("failed_by", title=title, requirement_id=requirement_id, units=units) + "\n"
+
+    def duties(self) -> Iterator[str]:
+        """Yield the duties that several documents word, with the strictest that binds."""
+        if not self.audit.duties:
+            return
+        yield "\n" + self.say("duties") + "\n"
+        for duty in self.audit.duties:
+            asked = [self._asked(each, each in duty.strictest) for each in duty.requirement_ids]
+            line = self.say("duty", units=len(duty.unit_ids), asked=self.say("duty.join").join(asked))
+            yield "  " + wrap(line, self.layout.width - 2).replace("\n", "\n  ") + "\n"
+
+    def _asked(self, requirement_id: str, is_strictest: bool) -> str:
+        requirement = self.audit.requirements[requirement_id]
+        figures = {"requirement_id": requirement_id, "title": self.view.title(requirement)}
+        return self.say("duty.strictest" if is_strictest else "duty.other", **figures)
 
     def units(self) -> Iterator[str]:
         by_id = {unit.unit_id: unit for unit in self.audit.units}
@@ -120,7 +141,7 @@ class _Page:
             requirement.clause,
             wrap("\n".join(self._title(finding, several)), self.title_width),
             "" if several else self.view.measured(finding).replace(" (", "\n("),
-            wrap(self.view.standard(requirement), 16),
+            wrap(self.view.standard(finding), 16),
             "" if several else shortfall,
         ]
 

@@ -38,9 +38,10 @@ class View:
         """Return the sentence that explains a finding's verdict, with its figures."""
         return reason_sentence(finding, self.requirement(finding), self.audit.table_labels, self.lang)
 
-    def standard(self, requirement: Requirement) -> str:
-        """Return what is required, in words: at least 6 sessions."""
-        plain = standard(requirement, self.lang)
+    def standard(self, finding: Finding) -> str:
+        """Return what was required, in words: at least 6 sessions."""
+        requirement = self.requirement(finding)
+        plain = standard(finding, requirement, self.lang)
         return self.word("each", standard=plain) if requirement.measure.shape == "subjects" else plain
 
     def measured(self, finding: Finding) -> str:
@@ -50,11 +51,9 @@ class View:
         if isinstance(finding.value, str):
             return self.word(f"answer.{finding.value}")
         if finding.numerator is not None:
-            return (
-                f"{finding.numerator}/{finding.denominator} ({share_of(finding, self.requirement(finding))})"
-            )
-        if "considered" in finding.figures:
-            shape = self.requirement(finding).measure.shape
+            return f"{finding.numerator}/{finding.denominator} ({share_of(finding)})"
+        shape = self.requirement(finding).measure.shape
+        if shape in ("breaches", "subjects"):
             return self.word(
                 f"missed.{shape}", missed=number(finding.value), all=finding.figures["considered"]
             )
@@ -70,6 +69,10 @@ class View:
         }
         notes = [self.word(f"note.{mark}") for mark, stands in marks.items() if stands]
         notes += [self.word("note.waived", waived=finding.waived)] if finding.waived else []
+        changed = self.requirement(finding).changed
+        if changed:
+            reason = changed.reason.in_language(self.lang)
+            notes.append(self.word("note.changed", by=changed.by, reason=reason))
         return notes + ([self.word(f"forecast.{finding.forecast}")] if finding.forecast else [])
 
     def places(self, finding: Finding, most: int) -> Iterator[str]:
@@ -77,12 +80,14 @@ class View:
         off = [each for each in finding.evidence if each.shortfall is not None]
         shown = off or list(finding.evidence)
         for each in shown[:most]:
-            yield place(each) + self._figure(each)
+            yield place(each) + self._figure(each, self.requirement(finding))
         if len(shown) > most:
             yield f"+{len(shown) - most}"
 
-    def _figure(self, each: Evidence) -> str:
-        """Return what a row that is off measures and lacks; nothing where it measures nothing."""
+    def _figure(self, each: Evidence, requirement: Requirement) -> str:
+        """Return what a row that is off measures and lacks, or how late it came; nothing where it measures nothing."""
+        if each.shortfall is not None and requirement.measure.kind == "deadline":
+            return self.word("late", days=number(each.shortfall))
         if each.shortfall is None or each.value is None:
             return ""
         return self.word("figure", value=number(each.value), shortfall=number(each.shortfall))
@@ -108,7 +113,7 @@ def percent(share: Number) -> str:
     return f"{number(Decimal(share) * 100)}%"
 
 
-def share_of(finding: Finding, requirement: Requirement) -> str:
+def share_of(finding: Finding) -> str:
     """Return a ratio's share as a percentage, with as many decimals as tell it from the threshold.
 
     Four decimals are plenty, but 3499999 of 10000000 must not read as the 35% that it misses.
@@ -116,7 +121,7 @@ def share_of(finding: Finding, requirement: Requirement) -> str:
     assert finding.numerator is not None
     assert finding.denominator
     exact = Fraction(finding.numerator, finding.denominator)
-    wanted = Fraction(requirement.threshold.low) if requirement.threshold else None
+    wanted = _share_asked(finding)
     for places in range(6, 20):
         shown = _rounded(exact, places)
         if exact == wanted or Fraction(shown) != wanted:
@@ -136,25 +141,30 @@ def with_unit(value: Number, requirement: Requirement, lang: Lang) -> str:
     return f"{number(value)}{unit}" if lang == "zh" else f"{number(value)} {unit}".strip()
 
 
-def standard(requirement: Requirement, lang: Lang) -> str:
-    """Return what is required, in words."""
-    threshold = requirement.threshold
-    if threshold is None:
+def _share_asked(finding: Finding) -> Fraction | None:
+    asked = finding.threshold
+    if asked is None or asked.low is None:
+        return None
+    return Fraction(asked.wanted or 0, asked.scale) if asked.scale else Fraction(asked.low)
+
+
+def standard(finding: Finding, requirement: Requirement, lang: Lang) -> str:
+    """Return what was required of a unit in a period, in words."""
+    asked = finding.threshold
+    if asked is None:
         return say("words", "answer_yes", {}, lang)
+    if asked.low is None or asked.high is None:
+        return say("words", "asked_of_none", {}, lang)
     shape = requirement.measure.shape
-    if shape == "breaches" and threshold.low == 0:
+    if shape == "breaches" and asked.low == 0:
         return say("words", "no_breaches", {}, lang)
     unit = requirement.value_unit.in_language(lang) if requirement.value_unit else ""
     if shape == "share":
-        return say("words", f"share_{_OPERATORS[threshold.op]}", {"number": percent(threshold.low)}, lang)
-    if threshold.op == "between":
-        return say(
-            "words",
-            "between",
-            {"low": number(threshold.low), "high": number(threshold.high), "unit": unit},
-            lang,
-        )
-    return say("words", _OPERATORS[threshold.op], {"number": number(threshold.low), "unit": unit}, lang)
+        return say("words", f"share_{_OPERATORS[asked.op]}", {"number": percent(asked.low)}, lang)
+    if asked.op == "between":
+        figures = {"low": number(asked.low), "high": number(asked.high), "unit": unit}
+        return say("words", "between", figures, lang)
+    return say("words", _OPERATORS[asked.op], {"number": number(asked.low), "unit": unit}, lang)
 
 
 def reason_sentence(
@@ -182,8 +192,8 @@ def _shown(
         if isinstance(figures.get(key), int | Decimal):
             figures[key] = number(figures[key])
     figures["unit"] = requirement.value_unit.in_language(lang) if requirement.value_unit else ""
-    figures["standard"] = standard(requirement, lang)
+    figures["standard"] = standard(finding, requirement, lang)
     figures["tables"] = "、".join(table_labels[table][lang] for table in figures.get("tables", ()))
     if finding.numerator is not None and finding.value is not None and not isinstance(finding.value, str):
-        figures["share"] = share_of(finding, requirement)
+        figures["share"] = share_of(finding)
     return figures

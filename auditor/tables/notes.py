@@ -33,15 +33,22 @@ def undated_rows(
     declaration: Declaration,
     supplied: Container[str],
     columns: Iterable[tuple[str, str]] = (),
+    chosen: Iterable[tuple[str, str, str]] = (),
 ) -> list[UndatedRow]:
     """Return the rows of flow tables supplied without their date, and those with a blank in one of `columns`.
 
-    `columns` are pairs of table and column (those of ratios). A row is listed once for each blank.
+    `columns` are pairs of table and column (those of ratios); `chosen` are dates that a measure names itself:
+    table, column, and the test of the rows that it looks at. A row is listed once for each blank.
     """
-    dates = [(table.name, table.date or "") for table in declaration.flows]
+    tests: dict[tuple[str, str], set[str]] = {}
+    for table, column, test in chosen:
+        tests.setdefault((table, column), set()).add(test)
+    whole = {*((table.name, table.date or "") for table in declaration.flows), *columns}
+    tests |= {pair: {"TRUE"} for pair in whole}
     found: list[UndatedRow] = []
-    for table, column in sorted(pair for pair in {*dates, *columns} if pair[0] in supplied):
-        rows = _rows(table, f"t.{name(column)} IS NULL", "NULL")
+    for table, column in sorted(pair for pair in tests if pair[0] in supplied):
+        looked_at = " OR ".join(f"({test})" for test in sorted(tests[table, column]))
+        rows = _rows(table, f"t.{name(column)} IS NULL AND ({looked_at})", "NULL")
         found += [(table, file, sheet, row, None, column) for file, sheet, row, _ in engine.rows(rows)]
     return found
 

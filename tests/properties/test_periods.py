@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auditor.periods.period import SCHEMES, Period, Semesters, Window, parse_period, periods_in
+from auditor.periods.period import SCHEMES, Period, Semesters, Window, parse_period, periods_in, previous
 from auditor.periods.workdays import Lead, WorkCalendar
 
 DAY = timedelta(days=1)
@@ -17,8 +17,14 @@ DAY = timedelta(days=1)
 years = st.integers(1950, 2099)
 days = st.dates(date(1950, 1, 1), date(2099, 12, 31))
 month_days = st.dates(date(2023, 1, 1), date(2023, 12, 31)).map(lambda day: (day.month, day.day))
-semesters = st.lists(month_days, min_size=2, max_size=2, unique=True).map(
-    lambda pair: Semesters(*sorted(pair))
+semesters = st.tuples(st.lists(month_days, min_size=2, max_size=2, unique=True), month_days).map(
+    lambda days: Semesters(*sorted(days[0]), academic_year=days[1])
+)
+due_schemes = st.one_of(
+    st.lists(month_days, min_size=1, max_size=6, unique=True).map(
+        lambda dates: "due-" + ",".join(f"{month:02d}-{day:02d}" for month, day in dates)
+    ),
+    st.integers(1, 31).map(lambda day: f"due-monthly-{day}"),
 )
 
 # Years with and without a notice, and days marked against it.
@@ -53,8 +59,32 @@ def test_the_periods_of_a_scheme_tile_the_years_and_their_ordinals_are_consecuti
         elif scheme == "semester":
             assert of_year[0].first_on == date(year, *terms.first)
             assert of_year[-1].last_on == date(year + 1, *terms.first) - DAY
+        elif scheme == "academic_year":
+            assert of_year[0].first_on == date(year, *terms.academic_year)
+            assert of_year[0].last_on == date(year + 1, *terms.academic_year) - DAY
         else:
             assert (of_year[0].first_on, of_year[-1].last_on) == (date(year, 1, 1), date(year, 12, 31))
+
+
+@given(years, due_schemes)
+def test_due_dates_share_out_the_year_up_to_the_last_of_them(year: int, scheme: str) -> None:
+    periods = periods_in(scheme, Window.of_year(year))
+    assert periods[0].first_on == date(year, 1, 1)
+    assert tiles(periods)
+    assert [period.label for period in periods] == [f"{year}-due-{each.last_on:%m-%d}" for each in periods]
+    assert tiles((*periods, *periods_in(scheme, Window.of_year(year + 1)))) == (
+        periods[-1].last_on == date(year, 12, 31)
+    )
+
+
+@given(st.one_of(st.sampled_from(SCHEMES), due_schemes), days, days, semesters)
+def test_the_periods_before_are_those_of_an_ordinal_less(
+    scheme: str, a: date, b: date, terms: Semesters
+) -> None:
+    window = Window(*sorted((a, b)))
+    here, before = periods_in(scheme, window, terms), periods_in(previous(scheme), window, terms)
+    assert [each.ordinal + 1 for each in before] == [each.ordinal for each in here]
+    assert {each.scheme for each in before} <= {previous(scheme)}
 
 
 @given(years, semesters)

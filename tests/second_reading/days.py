@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
+from typing import Any
 
 import chinese_calendar
 
@@ -91,11 +92,51 @@ def periods_of_year(kind: str, year: int, semesters: Semesters) -> list[Period]:
     raise ValueError(f"no such period: {kind}")
 
 
-def periods(kind: str, first: date, last: date, as_of: date, semesters: Semesters) -> list[Period]:
-    """Return the periods that begin in the window and not after the as-of day."""
+def day_of(year: int, text: str) -> date:
+    """Return `05-31` as a day of the year."""
+    month, day = text.split("-")
+    return date(year, int(month), int(day))
+
+
+def due_dates(measure: dict[str, Any], year: int) -> list[date]:
+    """Return the due dates of a year: the dates named, or that day of every month or its last."""
+    if "monthly" in measure:
+        ends = [month_end(year, month) for month in range(1, 13)]
+        return [end.replace(day=min(measure["monthly"], end.day)) for end in ends]
+    return sorted(day_of(year, text) for text in measure["dates"])
+
+
+def until_due(year: int, due: list[date]) -> list[Period]:
+    """Return a period for each due date: from the day after the one before, the first from the year's start."""
+    found: list[Period] = []
+    for day in due:
+        first = found[-1].last + ONE_DAY if found else date(year, 1, 1)
+        found.append(Period(f"{year}-due-{day.month:02d}-{day.day:02d}", first, day, first))
+    return found
+
+
+def periods_of_requirement(requirement: dict[str, Any], year: int, semesters: Semesters) -> list[Period]:
+    """Return all periods of one requirement that belong to a year: of a deadline one for each due date."""
+    measure, window = requirement["measure"], requirement.get("window")
+    if window:
+        first, last = (day_of(year, text) for text in window)
+        label = f"due-{window[1]}" if measure["kind"] == "deadline" else f"stage-{window[0]}..{window[1]}"
+        return [Period(f"{year}-{label}", first, last, first)]
+    if measure["kind"] == "deadline":
+        return until_due(year, due_dates(measure, year))
+    return periods_of_year(requirement["period"], year, semesters)
+
+
+def periods(
+    requirement: dict[str, Any] | str, first: date, last: date, as_of: date, semesters: Semesters
+) -> list[Period]:
+    """Return the periods of a requirement, or of a calendar, that begin in the window, not after the as-of day."""
+    asked = (
+        {"period": requirement, "measure": {"kind": "count"}} if isinstance(requirement, str) else requirement
+    )
     found = []
     for year in range(first.year - 1, last.year + 2):
-        for period in periods_of_year(kind, year, semesters):
+        for period in periods_of_requirement(asked, year, semesters):
             if first <= period.begins <= last and period.begins <= as_of:
                 found.append(period)
     return found

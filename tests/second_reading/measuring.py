@@ -158,19 +158,6 @@ def is_alive(row: Row, table: str, first: date, last: date) -> bool:
     return (starts is None or starts <= first) and (ends is None or ends >= last)
 
 
-def measure_cell(cell: Cell) -> Measurement:
-    """Measure one requirement of one unit in one period."""
-    kinds = {
-        "count": measure_count,
-        "sum": measure_sum,
-        "ratio": measure_ratio,
-        "each_record": measure_each_record,
-        "each_subject": measure_each_subject,
-        "attest": measure_attest,
-    }
-    return kinds[cell.measure["kind"]](cell)
-
-
 def measure_count(cell: Cell) -> Measurement:
     """Count rows, or the distinct values of a column; a blank is no value."""
     measure = cell.measure
@@ -312,21 +299,29 @@ def column_value(cell: Cell, value: Any) -> tuple[Number | None, Number | None]:
 def inner_value(
     cell: Cell, inner: dict[str, Any], key: str, found: Measurement
 ) -> tuple[Number, Number | None]:
-    """Count or sum the rows of the unit and those below it whose `by` column holds the subject's key."""
+    """Count or sum a subject's rows."""
     if date_column(inner) is None:
         raise ValueError("each_subject counts and sums over a flow")
-    rows = []
-    for place, row in cell.counted(inner, cell.scope("subtree")):
-        by = row.get(inner["by"])
-        if by == key or (isinstance(by, tuple) and key in by):
-            rows.append((place, row))
-            found.inner_rows.add(place)
+    rows = rows_of_subject(cell, inner, key, found)
     value: Number = len(rows)
     whole = True
     if inner["kind"] == "sum":
         value, whole = total(rows, inner["column"]), is_whole_column(inner["table"], inner["column"])
     threshold = Threshold.of(cell.requirement)
     return value, None if threshold.is_met(value) else lack_of(threshold.op, threshold.value, value, whole)
+
+
+def rows_of_subject(
+    cell: Cell, inner: dict[str, Any], key: str, found: Measurement
+) -> list[tuple[Place, Row]]:
+    """Return the rows of the unit and those below it whose `by` column holds the subject's key."""
+    rows = []
+    for place, row in cell.counted(inner, cell.scope("subtree")):
+        by = row.get(inner["by"])
+        if by == key or (isinstance(by, tuple) and key in by):
+            rows.append((place, row))
+            found.inner_rows.add(place)
+    return rows
 
 
 def measure_attest(cell: Cell) -> Measurement:

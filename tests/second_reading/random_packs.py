@@ -7,135 +7,12 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+from .random_parts import FLOWS, LIMITS, RATIOS, RECORDS, STOCKS, SUBJECTS, SUMS
+
 PERIODS = ("year", "year", "half_year", "quarter", "month", "semester", "semester", "week")
 RANDOM_IDS = tuple(f"random/{number:02d}-x" for number in range(1, 13))
+LATER_IDS = tuple(f"random/{number:02d}-x" for number in range(13, 18))
 Requirement = dict[str, Any]
-
-# Table, a `where`, other columns that may date its rows, columns whose distinct values may be counted.
-FLOWS: tuple[tuple[str, tuple[dict[str, Any], ...], tuple[str, ...], tuple[str, ...]], ...] = (
-    (
-        "activities",
-        (
-            {},
-            {"kind": "study_session"},
-            {"kind": ["training", "risk_check", "lesson"]},
-            {"kind not": "lesson", "hours >=": 1},
-            {"body not": ["students", "staff"]},
-            {"topics": "theory", "format": "collective"},
-            {"topics": ["theory", "responsibility_system"]},
-            {"topics not": ["theory", "news_editing"], "participants >": 10},
-            {"first_topic": True, "speakers <=": 2},
-            {"hours <": 1.5},
-        ),
-        ("report_on", "recorded_on", "feedback_on"),
-        ("held_on", "kind", "body", "post_id", "occasion"),
-    ),
-    (
-        "publications",
-        (
-            {},
-            {"kind": "release"},
-            {"channels": "online"},
-            {"channels": ["newspaper", "television"]},
-            {"channels not": "online", "reviews >=": 3},
-            {"channel_level": ["city", "province"]},
-        ),
-        ("reviewed_on", "recorded_on"),
-        ("published_on", "channel_level", "post_id"),
-    ),
-    ("submissions", ({}, {"report": "half_year_report"}, {"report not": "training_plan"}), (), ("report",)),
-    (
-        "approvals",
-        ({}, {"decision": "approved"}, {"changed": False}),
-        ("filed_on", "decided_on"),
-        ("decision",),
-    ),
-    ("rectifications", ({},), ("raised_on", "done_on"), ("raised_on",)),
-    ("platform_usage", ({}, {"active >": 8}), (), ("day", "members")),
-)
-STOCKS: tuple[tuple[str, tuple[dict[str, Any], ...]], ...] = (
-    ("posts", ({}, {"roles": "study_group_member"}, {"roles not": ["dean"], "concurrent_posts <": 3})),
-    ("assets", ({}, {"kind": "club"}, {"members >=": 10}, {"kind not": ["club", "journal"]})),
-    ("units", ({"type": "department"}, {"tags": "teaching"}, {"tags not": "pilot"})),
-)
-SUMS = (
-    ("activities", "hours"),
-    ("activities", "participants"),
-    ("activities", "speakers"),
-    ("publications", "reviews"),
-    ("platform_usage", "items_sent"),
-)
-RATIOS = (
-    ("platform_usage", "active", "members"),
-    ("platform_usage", "registered", "members"),
-    ("platform_usage", "items_accepted", "items_sent"),
-    ("headcounts", "trained", "staff"),
-    ("headcounts", "law_exam_taken", "staff_established"),
-)
-# Table, a `where`, the date if it is not the table's, and conditions to choose from.
-RECORDS: tuple[tuple[str, dict[str, Any], str | None, tuple[dict[str, Any], ...]], ...] = (
-    (
-        "activities",
-        {"kind": ["forum_event", "risk_check", "study_session"]},
-        None,
-        (
-            {"column": "approval_id", "exists_in": "approvals"},
-            {"column": "held_on", "weekday": "tuesday"},
-            {"column": "report_on", "present": True},
-            {"column": "speakers", "op": ">=", "value": 2},
-            {"column": "participants", "op": "<=", "value": 50},
-            {"column": "participants", "op": ">", "value": 5},
-            {"column": "speakers", "op": "==", "value": 3},
-            {"column": "speakers", "op": "<", "value": 4},
-            {"column": "hours", "op": ">=", "value": 1.5},
-            {"column": "held_on", "op": "<=", "value": "11-30"},
-            {"column": "format", "op": "==", "value": "collective"},
-            {"column": "recorded_on", "op": ">=", "other": "held_on"},
-            {"lead_working_days": ["held_on", "recorded_on"], "op": "<=", "value": 20},
-        ),
-    ),
-    (
-        "approvals",
-        {"listed_topic": True},
-        None,
-        (
-            {"lead_working_days": ["filed_on", "held_on"], "op": ">=", "value": 20},
-            {"lead_working_days": ["filed_on", "held_on"], "op": ">", "value": 20},
-            {"lead_working_days": ["decided_on", "held_on"], "op": ">=", "value": 3},
-            {"column": "decided_on", "op": ">", "other": "filed_on"},
-            {"column": "decision", "op": "==", "value": "approved"},
-        ),
-    ),
-    (
-        "publications",
-        {},
-        None,
-        (
-            {"column": "asset_id", "exists_in": "assets"},
-            {"column": "reviews", "op": ">=", "value": 3},
-            {"column": "proofreads", "op": ">", "value": 2},
-            {"column": "reviewed_on", "op": "<", "other": "published_on"},
-        ),
-    ),
-    (
-        "assets",
-        {"kind not": "journal"},
-        "opened_on",
-        (
-            {"column": "approved_on", "op": "<=", "other": "opened_on"},
-            {"column": "advisors", "op": ">=", "value": 2},
-            {"lead_working_days": ["approved_on", "opened_on"], "op": ">=", "value": 1},
-        ),
-    ),
-)
-SUBJECTS: tuple[dict[str, Any], ...] = (
-    {"table": "posts", "where": {"roles": ["study_group_member", "dean", "department_secretary"]}},
-    {"table": "posts", "where": {"roles": "leadership_member", "roles not": "president"}},
-    {"table": "posts"},
-    {"table": "assets", "where": {"kind": ["club", "journal"]}},
-    {"table": "units", "where": {"type": ["department", "branch"]}},
-    {"table": "units", "where": {"tags": "teaching"}},
-)
 
 
 def chosen(rng: random.Random, *values: Any) -> Any:
@@ -169,14 +46,21 @@ def random_count(rng: random.Random) -> Requirement:
         measure["date"] = rng.choice(dates)
     if distincts and rng.random() < 0.4:
         measure["distinct"] = rng.choice(distincts)
-    return {"measure": with_scope(rng, measure), "threshold": threshold(rng, 5)}
+    found = {"measure": with_scope(rng, measure), "threshold": threshold(rng, 5)}
+    # So few different values that a higher number could not be reached.
+    chosen_from = {"body", "decision", *(key.split()[0] for key in where)}
+    if measure.get("distinct") in chosen_from:
+        found["threshold"] = {"op": ">=", "value": 1}
+    return found
 
 
 def random_stock_count(rng: random.Random) -> Requirement:
     """Return a count of a stock."""
     table, wheres = rng.choice(STOCKS)
-    measure = {"kind": "count", "table": table, "where": rng.choice(wheres)}
-    return {"measure": with_scope(rng, measure), "threshold": threshold(rng, 3)}
+    measure = with_scope(rng, {"kind": "count", "table": table, "where": rng.choice(wheres)})
+    if table == "units":  # of itself a unit has one
+        measure["scope"] = "subtree"
+    return {"measure": measure, "threshold": threshold(rng, 3)}
 
 
 def random_sum(rng: random.Random) -> Requirement:
@@ -271,6 +155,56 @@ def random_attest(_: random.Random) -> Requirement:
     return {"measure": {"kind": "attest"}}
 
 
+def random_coverage(rng: random.Random) -> Requirement:
+    """Return a share of subjects, over a flow or over a stock."""
+    values = rng.choice((["term_start", "graduation"], ["theory", "academic_security"]))
+    subjects = rng.choice((*SUBJECTS, {"values": values}))
+    measure: dict[str, Any] = {"kind": "coverage", "subjects": subjects, "inner": random_inner(rng, subjects)}
+    if subjects.get("table") == "units" and rng.random() < 0.5:
+        table = rng.choice(("assets", "assets", "posts", "activities"))
+        measure["inner"] = {"kind": "count", "table": table, "by": "unit_id"}
+    if subjects.get("table") in ("posts", "assets") and rng.random() < 0.4:
+        measure["scope"] = "subtree"
+    if rng.random() < 0.3:
+        measure["when_no_subjects"] = "insufficient_data"
+    op, percent = rng.choice(((">=", "100%"), (">=", "100%"), (">=", "50%"), (">", "90%"), (">", "33.3%")))
+    return {"measure": measure, "threshold": {"op": op, "value": percent}}
+
+
+def random_deadline(rng: random.Random) -> Requirement:
+    """Return due dates of the year, of every month, or of a window."""
+    table, wheres, dates, _ = rng.choice((FLOWS[0], FLOWS[3], FLOWS[3]))
+    measure: dict[str, Any] = {"kind": "deadline", "table": table, "where": rng.choice(wheres)}
+    if dates and rng.random() < 0.3:
+        measure["date"] = rng.choice(dates)
+    found: Requirement = {"measure": with_scope(rng, measure), "threshold": {"op": ">=", "value": 1}}
+    match rng.choice(("dates", "monthly", "window")):
+        case "dates":
+            days = rng.sample(("01-31", "03-31", "05-31", "07-01", "09-30", "11-30"), rng.choice((1, 2, 3)))
+            found["measure"]["dates"], found["period"] = days, "year"
+        case "monthly":
+            found["measure"]["monthly"], found["period"] = rng.choice((1, 24, 29, 31)), "month"
+        case "window":
+            windows = (["04-01", "06-30"], ["01-31", "02-01"], ["07-01", "07-31"], ["12-01", "12-31"])
+            found["window"], found["period"] = list(rng.choice(windows)), "stage"
+    return found
+
+
+def random_max_gap(rng: random.Random) -> Requirement:
+    """Return a longest stretch in months or days."""
+    values = rng.choice((["term_start", "graduation"], ["theory", "academic_security"]))
+    subjects = rng.choice((*SUBJECTS, {"values": values}))
+    inner = {
+        key: value for key, value in random_inner(rng, subjects).items() if key not in ("kind", "column")
+    }
+    period, step, most = rng.choice(LIMITS)
+    measure: dict[str, Any] = {"kind": "max_gap", "subjects": subjects, "inner": inner, "in": step}
+    if subjects.get("table") in ("posts", "assets") and rng.random() < 0.4:
+        measure["scope"] = "subtree"
+    return {"measure": measure, "threshold": {"op": "<=", "value": most}, "period": period}
+
+
+LATER_KINDS = (random_coverage, random_coverage, random_deadline, random_deadline, random_max_gap)
 KINDS: tuple[Callable[[random.Random], Requirement], ...] = (
     *(random_count, random_count, random_count, random_stock_count, random_sum, random_ratio, random_ratio),
     *(random_each_record, random_each_record, random_each_subject, random_each_subject),
@@ -295,14 +229,32 @@ def random_requirements(rng: random.Random) -> list[Requirement]:
                 **rng.choice(KINDS)(rng),
             }
         )
+    found += later_requirements(rng, {one["id"] for one in found})
     return sorted(found, key=lambda one: str(one["id"]))
+
+
+def later_requirements(rng: random.Random, taken: set[str]) -> list[Requirement]:
+    """Return a requirement of each later kind; the dice of the others fall as if these were not."""
+    dice = random.Random()
+    dice.setstate(rng.getstate())
+    spare = [one for one in (*RANDOM_IDS, *LATER_IDS) if one not in taken]
+    return [
+        {
+            "id": requirement_id,
+            "applies_to": {"types": dice.choice((["university"], ["university", "department"]))},
+            "period": dice.choice(PERIODS),
+            "severity": dice.choice(("minor", "major", "veto")),
+            **make(dice),
+        }
+        for requirement_id, make in zip(spare, LATER_KINDS, strict=False)
+    ]
 
 
 def as_pack(requirements: list[Requirement], effective: tuple[date | None, date | None]) -> dict[str, Any]:
     """Return the requirements as a whole pack, with words for everything a pack has to say."""
     both = {"zh": "随机", "en": "random"}
     since, until = effective
-    said = {"title": both, "responsible": both, "remedy": both, "value_unit": both}
+    said = {"title": both, "responsible": both, "remedy": both}
     return {
         "pack": "random",
         "version": "1.0.0",
@@ -315,7 +267,8 @@ def as_pack(requirements: list[Requirement], effective: tuple[date | None, date 
         },
         "unit_types": ["university", "department", "branch"],
         "requirements": [
-            {**one, "clause": str(number), **said} for number, one in enumerate(requirements, 1)
+            {**one, "clause": str(number), **said, **({"value_unit": both} if "threshold" in one else {})}
+            for number, one in enumerate(requirements, 1)
         ],
         "out_of_scope": [],
         "not_quantified": [],

@@ -11,7 +11,8 @@ from typing import Any
 
 from .conditions import Row, Tables
 from .days import Period, Semesters, periods
-from .measuring import Cell, Measurement, is_alive, measure_cell
+from .kinds import measure_cell
+from .measuring import Cell, Measurement, is_alive
 from .verdicts import Judged, judge
 
 DEFAULT_SEMESTERS: Semesters = ((2, 1), (8, 1))
@@ -36,7 +37,7 @@ def audit(
     """
     findings = []
     for requirement in requirements:
-        for period in periods(requirement["period"], first, last, as_of, semesters):
+        for period in periods(requirement, first, last, as_of, semesters):
             for unit in tables["units"] or []:
                 if applies(requirement, unit):
                     cell = Cell(tables, requirement, unit["unit_id"], period, as_of)

@@ -161,6 +161,7 @@ def plain(value: object) -> object:
     if isinstance(value, dict):
         words = {
             "clause",
+            "duty",
             "title",
             "value_unit",
             "responsible",

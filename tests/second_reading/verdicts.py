@@ -29,6 +29,8 @@ def is_standing(cell: Cell) -> bool:
             return date_column(measure) is None
         case "ratio":
             return bool(measure["how"] == "latest")
+        case "coverage":
+            return date_column(measure["inner"]) is None
         case "each_subject":
             return "kind" not in measure["inner"]
     return False
@@ -48,12 +50,12 @@ def judge(cell: Cell, measured: Measurement) -> Judged:
         return Judged("pending" if may_come else "insufficient_data", measured.nothing)
     if is_standing(cell):
         return judge_standing(cell, measured, is_over)
-    if kind == "each_record":
-        return judge_each_record(cell, measured, is_over)
+    if kind in ("each_record", "max_gap"):
+        return judge_what_only_grows(cell, measured, is_over)
     if kind == "ratio":
         return judge_ratio(cell, measured, is_over)
-    if kind == "each_subject":
-        return judge_each_subject(cell, measured, is_over)
+    if kind in ("each_subject", "coverage"):
+        return judge_subjects(cell, measured, is_over)
     return judge_flow(cell, measured, is_over)
 
 
@@ -86,7 +88,7 @@ def shortfall_of(cell: Cell, measured: Measurement) -> Number | None:
     threshold = Threshold.of(cell.requirement)
     if threshold.is_met(value):
         return None
-    if cell.measure["kind"] != "ratio":
+    if cell.measure["kind"] not in ("ratio", "coverage"):
         return lack_of(threshold.op, threshold.value, value, measured.is_whole)
     assert measured.numerator is not None
     assert measured.denominator is not None
@@ -134,7 +136,9 @@ def judged(
 def is_on_pace(cell: Cell, value: Number) -> bool:
     """Say whether a value is not behind: threshold x days gone / days, rounded down to a whole step."""
     gone, days = cell.period.days_gone(cell.as_of), cell.period.days()
-    pace = math.floor(Fraction(Threshold.of(cell.requirement).low) * gone / days)
+    # A subject of a coverage owes one row, whatever share of the subjects is asked.
+    owed = 1 if cell.measure["kind"] == "coverage" else Threshold.of(cell.requirement).low
+    pace = math.floor(Fraction(owed) * gone / days)
     return value >= pace
 
 
@@ -174,8 +178,8 @@ def judge_flow_below(cell: Cell, measured: Measurement, is_over: bool) -> Judged
     return judged(cell, measured, "pending", forecast=forecast_of(cell, [measured.value]))
 
 
-def judge_each_record(cell: Cell, measured: Measurement, is_over: bool) -> Judged:
-    """Judge rows in breach, which can only become more: fail at once."""
+def judge_what_only_grows(cell: Cell, measured: Measurement, is_over: bool) -> Judged:
+    """Judge rows in breach and stretches, which can only become more: fail at once."""
     if not is_met(cell, measured):
         return judged(cell, measured, "fail")
     return judged(cell, measured, "pass", provisional=not is_over)
@@ -195,7 +199,7 @@ def judge_ratio(cell: Cell, measured: Measurement, is_over: bool) -> Judged:
     return judged(cell, measured, "pending", forecast="at_risk")
 
 
-def judge_each_subject(cell: Cell, measured: Measurement, is_over: bool) -> Judged:
+def judge_subjects(cell: Cell, measured: Measurement, is_over: bool) -> Judged:
     """Judge subjects over a flow."""
     if is_met(cell, measured):
         return judged(cell, measured, "pass", provisional=not is_over)

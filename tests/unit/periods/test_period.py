@@ -50,6 +50,48 @@ def test_ordinals_are_the_running_numbers_of_the_scheme(label: str, ordinal: int
     assert parse_period(label).ordinal == ordinal
 
 
+@pytest.mark.parametrize(
+    ("scheme", "periods"),
+    [
+        ("stage-05-11..05-31", [("2024-stage-05-11..05-31", date(2024, 5, 11), date(2024, 5, 31))]),
+        ("due-04-25..05-10", [("2024-due-05-10", date(2024, 4, 25), date(2024, 5, 10))]),
+        (
+            "due-11-30,05-31",
+            [
+                ("2024-due-05-31", date(2024, 1, 1), date(2024, 5, 31)),
+                ("2024-due-11-30", date(2024, 6, 1), date(2024, 11, 30)),
+            ],
+        ),
+        ("academic_year", [("2024-AY", date(2024, 9, 1), date(2025, 8, 31))]),
+    ],
+)
+def test_stages_due_dates_and_academic_years(scheme: str, periods: list[tuple[str, date, date]]) -> None:
+    found = periods_in(scheme, Y2024)
+    assert [(each.label, each.first_on, each.last_on) for each in found] == periods
+
+
+def test_a_monthly_due_date_is_clipped_to_the_month() -> None:
+    found = periods_in("due-monthly-31", Y2024)
+    assert [each.label for each in found[:3]] == ["2024-due-01-31", "2024-due-02-29", "2024-due-03-31"]
+    assert (found[1].first_on, found[-1].last_on, len(found)) == (date(2024, 2, 1), date(2024, 12, 31), 12)
+
+
+def test_the_user_sets_the_academic_year() -> None:
+    (period,) = periods_in("academic_year", Y2024, Semesters().with_academic_year("08-20"))
+    assert (period.label, period.first_on, period.last_on) == (
+        "2024-AY",
+        date(2024, 8, 20),
+        date(2025, 8, 19),
+    )
+
+
+@pytest.mark.parametrize("text", ["", "9", "02-29", "13-01", "09-01,10-01"])
+def test_an_academic_year_that_is_none_is_refused(text: str) -> None:
+    with pytest.raises(BadInput) as bad:
+        Semesters().with_academic_year(text)
+    assert only_code(bad) == "calendar.academic_year"
+
+
 def test_a_week_begins_on_its_thursday_and_any_other_period_on_its_first_day() -> None:
     assert parse_period("2024-W07").begins_on == date(2024, 2, 15)
     assert parse_period("2024-S2").begins_on == date(2024, 8, 1)

@@ -18,7 +18,7 @@ def said(done: Audit, lang: Lang) -> dict[int, tuple[str, str, str, list[str]]]:
     return {
         at: (
             view.measured(each),
-            view.standard(view.requirement(each)),
+            view.standard(each),
             view.sentence(each),
             view.notes(each),
         )
