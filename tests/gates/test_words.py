@@ -45,6 +45,7 @@ RIVALS: Mapping[str, str] = {
 
 EXCEPTIONS: Mapping[str, str] = {
     "rules: source": "the table of rectifications says where an item was raised, in the offices' own word",
+    "tests/cases: targets": "the same table, in cases",
     "rules: targets": "a table: the values that a unit was set, which is more than a threshold",
 }
 """Where a rival word is right as a whole name, by `place: word` -> why."""
