@@ -12,6 +12,7 @@ import argparse
 from pathlib import Path
 
 import duckdb
+from make_pack import documents
 
 UNITS_OF_A_UNIVERSITY = 20
 """One university, twelve departments below it, seven more below these: three levels."""
@@ -43,6 +44,8 @@ def statements(rows: int, units: int) -> dict[str, str]:
         "headcounts": _headcounts(units),
         "submissions": _submissions(units),
         "attestations": _attestations(units),
+        "rectifications": _rectifications(units),
+        "targets": _targets(units),
         "waivers": _waivers(units),
     }
 
@@ -153,32 +156,70 @@ FROM ({drawn})"""
 
 def _platform_usage(units: int) -> str:
     return f"""
-SELECT {_UNIT.format("i")} AS unit_id, make_date(2024, CAST(1 + k AS INTEGER), 20) AS day,
+SELECT {_UNIT.format("i")} AS unit_id, make_date(CAST(2023 + k // 12 AS INTEGER), CAST(1 + k % 12 AS INTEGER), 20)
+    AS day,
   40 AS members, 38 AS registered,
   CAST(hash(i, k) % 40 AS INTEGER) AS active, 10 AS items_sent, CAST(hash(k, i) % 11 AS INTEGER) AS items_accepted
-FROM range({units}) r(i), range(12) s(k)"""
+FROM range({units}) r(i), range(24) s(k)"""
 
 
 def _headcounts(units: int) -> str:
     return f"""
 SELECT {_UNIT.format("i")} AS unit_id, make_date(2024, CAST(3 + k * 3 AS INTEGER), 1) AS counted_on,
-  60 AS staff, 45 AS teachers,
+  60 AS staff, 50 AS staff_established, 45 AS teachers, CAST(hash(k, i) % 46 AS INTEGER) AS teachers_trained,
+  CAST(40 + hash(i, k) % 10 AS INTEGER) AS account_followers, CAST(hash(i) % 61 AS INTEGER) AS law_exam_taken,
   CAST(2 + hash(i, k) % 12 AS INTEGER) AS reviewers, CAST(hash(k, i) % 60 AS INTEGER) AS trained
 FROM range({units}) r(i), range(4) s(k)"""
 
 
 def _submissions(units: int) -> str:
     return f"""
-SELECT printf('R%08d', i) AS submission_id, {_UNIT.format("i // 2")} AS unit_id,
-  {_pick(("annual_study_plan", "self_check_report"), "i")} AS report, {_day("day")} AS submitted_on
-FROM range({2 * units}) r(i) WHERE hash(i) % 10 <> 0"""
+SELECT printf('R%08d', i) AS submission_id, {_UNIT.format("i // 8")} AS unit_id,
+  {_pick(_REPORTS, "i + i // 8")} AS report, {_day("day")} AS submitted_on
+FROM range({8 * units}) r(i) WHERE hash(i) % 10 <> 0"""
+
+
+def _rectifications(units: int) -> str:
+    return f"""
+SELECT printf('X%08d', i) AS rectification_id, {_UNIT.format("i // 4")} AS unit_id, {_day("raised", 200)} AS raised_on,
+  CASE WHEN i % 9 <> 0 THEN {_day("raised", 200)} + 30 END AS due_on,
+  CASE WHEN i % 7 <> 0 THEN {_day("raised", 200)} + CAST({_drawn("done", 40)} AS INTEGER) END AS done_on,
+  CASE WHEN i % 5 <> 0 THEN '宣传部' END AS responsible_post
+FROM range({4 * units}) r(i)"""
+
+
+def _targets(units: int) -> str:
+    return f"""
+SELECT {_UNIT.format("i")} AS unit_id, id AS requirement_id, 2024 AS year, CAST(2 + hash(i, id) % 9 AS INTEGER) AS value
+FROM range({units}) r(i), (SELECT unnest([{_ids("target")}]) AS id) s WHERE hash(i) % 20 <> 0"""
+
+
+def _ids(asked: str) -> str:
+    """Return the ids, as literals, of the documents' requirements that a person answers, or that ask a target."""
+    found = [
+        each["id"]
+        for each in documents()
+        if (
+            each["measure"]["kind"] == "attest"
+            if asked == "attest"
+            else "target" in str(each.get("threshold"))
+        )
+    ]
+    return ", ".join(f"'{each}'" for each in found)
 
 
 def _attestations(units: int) -> str:
     return f"""
-SELECT {_UNIT.format("i")} AS unit_id, concat('bench/attest-', k) AS requirement_id, {_day("day")} AS checked_on,
+SELECT {_UNIT.format("i")} AS unit_id, id AS requirement_id, {_day("day")} AS checked_on,
   NULL::VARCHAR AS for_period, {_pick(("yes", "yes", "yes", "no", "not_applicable"), "i")} AS answer
-FROM range({units}) r(i), range(1, 3) s(k) WHERE hash(i, k) % 20 <> 0"""
+FROM range({units}) r(i), (SELECT unnest(['bench/attest-1', 'bench/attest-2', {_ids("attest")}]) AS id) s
+WHERE hash(i, id) % 20 <> 0"""
+
+
+_REPORTS = (
+    "annual_study_plan", "self_check_report", "annual_plan", "annual_work_list", "half_year_report",
+    "monthly_statistics", "responsibility_letter", "rectification_plan",
+)  # fmt: skip
 
 
 def _waivers(units: int) -> str:

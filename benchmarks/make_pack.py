@@ -1,6 +1,9 @@
-"""Make a pack of 60 requirements over the tables of `make_data`: every kind of measure, every length of period.
+"""Make a pack of 60 requirements over the tables of `make_data`.
 
-python benchmarks/make_pack.py FILE --most 60
+    python benchmarks/make_pack.py FILE --most 60 --mix documents
+
+Two mixes: `documents` draws evenly from all shipped documents, so that measures and lengths of periods stand in
+their proportions, and makes every unit owe every one of them; `heavy` is made up, and a third of it is monthly.
 """
 
 from __future__ import annotations
@@ -11,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+
+from auditor.packs.load import packs_shipped
 
 ALL, UNIVERSITIES, DEPARTMENTS = ["university", "department"], ["university"], ["department"]
 _AT_LEAST_ONE = {"op": ">=", "value": 1}
@@ -26,14 +31,33 @@ class _Plain(yaml.SafeDumper):
         return True
 
 
-def requirements() -> list[Written]:
-    """Return the requirements as a pack words them: 20 monthly, 15 quarterly, 11 half-yearly, 14 yearly."""
+def heavy() -> list[Written]:
+    """Return made-up requirements as a pack words them: 20 monthly, 15 quarterly, 11 half-yearly, 14 yearly."""
     return [*_monthly(), *_quarterly(), *_half_yearly(), *_yearly()]
 
 
-def write(path: Path, most: int = 60) -> None:
-    """Write a pack of at most so many requirements, drawn evenly from all of them."""
-    every = requirements()
+def documents() -> list[Written]:
+    """Return the requirements of every shipped document, owed by all units; what two ask alike stands once."""
+    packs = [yaml.safe_load(path.read_text(encoding="utf-8")) for path in packs_shipped().values()]
+    found: list[Written] = []
+    asked: list[list[Any]] = []
+    for pack in packs:
+        for each in pack["requirements"]:
+            meaning = [each.get(key) for key in ("measure", "period", "window", "threshold")]
+            if each["measure"]["kind"] != "attest" and meaning in asked:
+                continue
+            asked.append(meaning)
+            name = f"bench/{pack['pack']}-{each['id'].partition('/')[2]}"
+            found.append({**each, "id": name, "applies_to": {"types": ALL}})
+    return found
+
+
+MIXES = {"documents": documents, "heavy": heavy}
+
+
+def write(path: Path, most: int, mix: str) -> None:
+    """Write a pack of at most so many requirements, drawn evenly from all of a mix."""
+    every = MIXES[mix]()
     chosen = [every[at * len(every) // most] for at in range(most)] if most < len(every) else every
     words = {"zh": "基准", "en": "benchmark"}
     pack = {
@@ -49,7 +73,7 @@ def _requirement(
     words = {"zh": "基准", "en": "benchmark"}
     written = {
         "id": f"bench/{name}", "clause": "1", "title": words, "applies_to": {"types": types}, "measure": measure,
-        "period": period, "threshold": threshold, "value_unit": words,
+        "period": period, "threshold": threshold, "value_unit": words if threshold else None,
         "severity": ("minor", "major", "veto")[2 if name.endswith("-1") else len(name) % 2],
         "responsible": words, "remedy": words,
     }  # fmt: skip
@@ -192,5 +216,6 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser()
     parser.add_argument("file", type=Path)
     parser.add_argument("--most", type=int, default=60)
+    parser.add_argument("--mix", choices=tuple(MIXES), default="documents")
     given = parser.parse_args()
-    write(given.file, given.most)
+    write(given.file, given.most, given.mix)
