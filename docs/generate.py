@@ -1,6 +1,7 @@
 """Writes the pages of the manual that are made from the product itself, and the examples in the others.
 
-`python docs/generate.py` writes docs/options.md, tables.md, measures.md, codes.md and a page for each pack;
+`python docs/generate.py` writes docs/options.md, tables.md, measures.md, codes.md, a page for each pack, the schema
+of a pack, and lint/, a page for each code of `packs lint` (see `lint_pages.py`);
 with `--readme` it also runs the examples of the hand-written pages again (see `examples.py`); with `--check`
 it writes nothing, names the pages that are stale and exits with 1.
 """
@@ -22,10 +23,12 @@ import yaml
 sys.path[:0] = [str(Path(__file__).resolve().parents[1]), str(Path(__file__).resolve().parent)]
 
 from examples import WRITTEN, refreshed, run
+from lint_pages import lint_pages
 
 from auditor.commands.root import ducha
 from auditor.measures.registry import kinds
 from auditor.packs.load import load_pack, packs_shipped
+from auditor.packs.schema import schema_text
 from auditor.shipped import shipped
 from auditor.tables.declaration import Column, Table, load_declaration
 from auditor.texts import Lang, say, sentences, topics
@@ -46,7 +49,8 @@ def pages() -> dict[str, str]:
     texts = {path: "\n".join(lines()) + "\n" for path, lines in made.items()}
     for name in packs_shipped():
         texts[f"docs/{name}.md"] = "\n".join(pack_page(name)) + "\n"
-    return texts
+    texts["docs/pack.schema.json"] = schema_text(load_declaration())
+    return texts | lint_pages(_MADE)
 
 
 # ---- The command line ----------------------------------------------------------------------------
@@ -173,7 +177,7 @@ def measures_page() -> Iterator[str]:
         first, _, rest = (ast.get_docstring(ast.parse(source)) or "").partition("\n")
         yield from ("", f"## {kind}", "", _sentence(first.partition(": ")[2]), "", *_fenced(rest.strip("\n")))
         fields = [
-            f"`{name}`" + ("" if field.is_required() else " (optional)")
+            f"`{field.alias or name}`" + ("" if field.is_required() else " (optional)")
             for name, field in measure.model_fields.items()
             if name != "kind"
         ]
@@ -323,6 +327,7 @@ def main(words: Sequence[str]) -> int:
         sys.stdout.write("".join(f"stale: {path}\n" for path in changed))
         return 1 if changed else 0
     for path in changed:
+        (ROOT / path).parent.mkdir(exist_ok=True)
         (ROOT / path).write_text(texts[path], encoding="utf-8", newline="\n")
         sys.stdout.write(f"written: {path}\n")
     return 0

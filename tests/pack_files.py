@@ -39,8 +39,9 @@ def write_pack(raw: dict[str, Any], path: Path) -> Path:
 
 
 def cut_pack(name: str, requirement_ids: Iterable[str]) -> dict[str, Any]:
-    """Return a shipped pack with only these requirements."""
-    raw, wanted = raw_pack(name), set(requirement_ids)
+    """Return a shipped pack with only these requirements, and so without the list of its document's clauses."""
+    raw, wanted = {**raw_pack(name)}, set(requirement_ids)
+    raw.pop("clauses", None)
     kept = [each for each in raw["requirements"] if each["id"] in wanted]
     assert {each["id"] for each in kept} == wanted, f"{name} lacks {sorted(wanted - {e['id'] for e in kept})}"
     return {**raw, "requirements": kept}

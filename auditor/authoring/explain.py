@@ -14,7 +14,7 @@ from auditor.model.audit import Audit, RowPlace
 from auditor.model.finding import Finding
 from auditor.model.measurement import Measurement
 from auditor.model.requirement import Requirement
-from auditor.packs.load import load_packs, packs_shipped
+from auditor.packs.load import load_pack, load_packs, packs_shipped
 from auditor.packs.mistakes import near
 from auditor.periods.period import Window
 from auditor.tables.contents import busiest_year
@@ -57,7 +57,7 @@ def explain(
     their rows. Raises BadInput as `audit` does, and for a requirement that no pack has or the unit does not owe.
     """
     named = list(packs) or _shipped_with(requirement_id)
-    loaded, declaration = load_packs(named, load_declaration())
+    loaded, declaration = load_packs(named, load_declaration(), options.settings)
     requirement = _requirement([each for pack in loaded for each in pack.requirements], requirement_id)
     measurement = measure([requirement], declaration)[0]
     window = window or _busiest_year(data, declaration, measurement)
@@ -110,8 +110,17 @@ def _also_served(
 
 
 def _shipped_with(requirement_id: str) -> list[str]:
+    """Return the shipped packs that have a requirement, by its id or the part of it after the slash."""
     pack, _, slug = requirement_id.partition("/")
-    return [pack] if slug else sorted(packs_shipped())
+    if slug:
+        return [pack]
+    shipped = [load_pack(path) for path in packs_shipped().values()]
+    named = [
+        each.pack
+        for each in shipped
+        if any(requirement.id.partition("/")[2] == requirement_id for requirement in each.requirements)
+    ]
+    return named or [each.pack for each in shipped if not each.parameters]
 
 
 def _requirement(requirements: Sequence[Requirement], requirement_id: str) -> Requirement:

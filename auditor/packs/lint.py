@@ -1,31 +1,29 @@
-"""What a pack's words must mean: tables, columns and values that exist, measures and thresholds that fit."""
+"""What a pack's words must mean: ids, units, tables, columns, values, measures and thresholds that fit together.
+
+Every check is a generator of problems, each with the line it is about. What is wrong with the words of a measure is
+in `lint_words`, what can never happen in `lint_reach` and `lint_ranges`, what concerns the document as a whole in
+`lint_document`, and what several files say of each other in `lint_files`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime
-from decimal import Decimal
-from typing import Any
-
-from pydantic import BaseModel
 
 from auditor.errors import Problem
 from auditor.marked import Marked, Where
-from auditor.measures.condition import Compare, ExistsIn, Lead, OnWeekday
-from auditor.measures.registry import measure_of
-from auditor.measures.where import COMPARISONS, Filter
-from auditor.model.requirement import Pack, Requirement
-from auditor.packs.mistakes import near, shown, written_at
-from auditor.tables.declaration import Column, Declaration
-
-_TYPES: dict[str, tuple[type, ...]] = {
-    "text": (str,), "choice": (str,), "choices": (str,), "boolean": (bool,), "date": (date,),
-    "integer": (int,), "number": (int, Decimal),
-}  # fmt: skip
-
-LARGEST, DECIMALS = 10**9, 6
-"""What a number of a pack may be: measured values have six decimals, and room for this size."""
-
+from auditor.measures.registry import Measure, measure_of
+from auditor.model.requirement import Pack, Requirement, Threshold
+from auditor.packs.lint_document import document_problems
+from auditor.packs.lint_ranges import range_problems
+from auditor.packs.lint_reach import reach_problems
+from auditor.packs.lint_words import (
+    measure_problems,
+    named_twice,
+    number_problems,
+    unknown,
+    unknown_names,
+)
+from auditor.tables.declaration import Declaration
 
 Numbered = Iterable[tuple[int, Requirement]]
 """Requirements, each with its place in the file's list."""
@@ -34,8 +32,9 @@ Numbered = Iterable[tuple[int, Requirement]]
 def lint(pack: Pack, declaration: Declaration, marked: Marked) -> list[Problem]:
     """Return every problem of a pack that its shape alone does not show, with its line."""
     return [
-        *_pack(pack, declaration, marked),
-        *_twice(pack, marked),
+        *_unit_types(pack, declaration, marked),
+        *_ids(pack, marked),
+        *document_problems(pack, marked),
         *lint_requirements(enumerate(pack.requirements), pack.unit_types, declaration, marked),
     ]
 
@@ -47,27 +46,44 @@ def lint_requirements(
     for at, requirement in requirements:
         path: Where = ("requirements", at)
         yield from _applies(unit_types, requirement, declaration, marked, path)
-        unknown = list(_names(requirement, declaration, marked, (*path, "measure")))
-        yield from unknown
-        if not unknown:
-            yield from _threshold(requirement, declaration, marked, path)
-            yield from _measure(requirement, declaration, marked, (*path, "measure"))
+        found = list(unknown_names(requirement, declaration, marked, (*path, "measure")))
+        if not found:
+            found += _threshold(requirement, declaration, marked, path)
+            found += measure_problems(requirement, declaration, marked, (*path, "measure"))
+        yield from found
+        if not found:  # what can never happen is only certain of words that are right
+            yield from reach_problems(requirement, declaration, marked, (*path, "measure"))
+            yield from range_problems(requirement, declaration, marked, (*path, "threshold"))
 
 
-def _pack(pack: Pack, declaration: Declaration, marked: Marked) -> Iterator[Problem]:
+def _unit_types(pack: Pack, declaration: Declaration, marked: Marked) -> Iterator[Problem]:
     types = declaration.tables["units"].columns["type"].values
     for at, each in enumerate(pack.unit_types):
         if each not in types:
-            yield _unknown("pack.unknown_value", each, types, marked, ("unit_types", at), key="units.type")
+            yield unknown("pack.unknown_value", each, types, marked, ("unit_types", at), key="units.type")
+    yield from named_twice(pack.unit_types, marked, ("unit_types",))
+    inherited = [
+        each.applies_to.types
+        for at, each in enumerate(pack.requirements)
+        if not _says(marked, ("requirements", at, "applies_to"))
+    ]
+    for each in sorted({each for types in inherited for each in types} - set(pack.unit_types)):
+        yield unknown("pack.foreign_type", each, pack.unit_types, marked, ("unit_types",))
 
 
-def _twice(pack: Pack, marked: Marked) -> Iterator[Problem]:
+def _says(marked: Marked, path: Where) -> bool:
+    """Return whether a part stands in this file itself, and not in one that it extends."""
+    return path in marked.lines
+
+
+def _ids(pack: Pack, marked: Marked) -> Iterator[Problem]:
+    own = tuple(f"{name}/" for name in pack.effective_dates)
     seen: set[str] = set()
     for section in ("requirements", "out_of_scope"):
         for at, each in enumerate(getattr(pack, section)):
             if each.id in seen:
                 yield Problem("pack.id_twice", {"value": each.id}, marked.place((section, at, "id")))
-            if not each.id.startswith(f"{pack.pack}/"):
+            if not each.id.startswith(own):
                 figures = {"value": each.id, "expected": f"{pack.pack}/…"}
                 yield Problem("pack.foreign_id", figures, marked.place((section, at, "id")))
             seen.add(each.id)
@@ -80,48 +96,16 @@ def _applies(
     marked: Marked,
     path: Where,
 ) -> Iterator[Problem]:
-    for each in requirement.applies_to.types if unit_types else ():
+    applies, at = requirement.applies_to, (*path, "applies_to")
+    for each in applies.types if unit_types and _says(marked, at) else ():
         if each not in (unit_types or ()):
-            at = (*path, "applies_to", "types")
-            yield _unknown("pack.foreign_type", each, unit_types or (), marked, at)
+            yield unknown("pack.foreign_type", each, unit_types or (), marked, (*at, "types"))
     tags = declaration.tables["units"].columns["tags"].values
-    for each in requirement.applies_to.tags:
+    for each in applies.tags:
         if each not in tags:
-            yield _unknown(
-                "pack.unknown_value", each, tags, marked, (*path, "applies_to", "tags"), key="units.tags"
-            )
-
-
-def _names(
-    requirement: Requirement, declaration: Declaration, marked: Marked, path: Where
-) -> Iterator[Problem]:
-    """Yield every table and column that the measure reads and no table declares."""
-    seen: set[tuple[str, str | None]] = set()
-    for table, column in measure_of(requirement).reads():
-        if (table, column) in seen:
-            continue
-        seen.add((table, column))
-        declared = declaration.tables.get(table)
-        if declared is None:
-            if column is None:
-                at = _where_named(table, marked, path)
-                yield _unknown("pack.unknown_table", table, declaration.tables, marked, at)
-        elif column is not None and column not in declared.columns:
-            at = _where_named(column, marked, path)
-            yield _unknown("pack.unknown_column", column, declared.columns, marked, at, table=table)
-
-
-def _where_named(word: str, marked: Marked, path: Where) -> Where:
-    """Return the first place at or below a path whose key or value is a word."""
-
-    def names(at: Where) -> bool:
-        key, value = at[-1], written_at(marked, at)
-        return value == word or (isinstance(key, str) and key.partition(" ")[0] == word)
-
-    below = sorted(
-        (at for at in marked.lines if at[: len(path)] == path), key=lambda at: (marked.lines[at], str(at))
-    )
-    return next((at for at in below if names(at)), path)
+            yield unknown("pack.unknown_value", each, tags, marked, (*at, "tags"), key="units.tags")
+    yield from named_twice(applies.types, marked, (*at, "types"))
+    yield from named_twice(applies.tags, marked, (*at, "tags"))
 
 
 def _threshold(
@@ -130,10 +114,7 @@ def _threshold(
     measure, threshold = measure_of(requirement), requirement.threshold
     operators = measure.operators(declaration)
     if not operators:
-        if threshold is not None:
-            yield Problem(
-                "pack.needs_no_threshold", {"value": measure.kind}, marked.place((*path, "threshold"))
-            )
+        yield from _without_threshold(requirement, marked, path)
         return
     if threshold is None:
         yield Problem("pack.missing_key", {"key": "threshold"}, marked.place(path))
@@ -142,144 +123,28 @@ def _threshold(
         yield Problem("pack.unknown_operator", figures, marked.place((*path, "threshold", "op")))
     if requirement.value_unit is None:
         yield Problem("pack.missing_key", {"key": "value_unit"}, marked.place(path))
-    for each in {threshold.low, threshold.high} if threshold else ():
-        yield from _number(each, "threshold", marked, (*path, "threshold", "value"))
+    for each in {*threshold.lows, *threshold.highs} if threshold else ():
+        yield from number_problems(each, "threshold", marked, (*path, "threshold", "value"))
+    yield from _standard(measure, threshold, marked, (*path, "threshold"))
 
 
-def _measure(
-    requirement: Requirement, declaration: Declaration, marked: Marked, path: Where
+def _without_threshold(requirement: Requirement, marked: Marked, path: Where) -> Iterator[Problem]:
+    """Yield a threshold and a unit of value given to a measure that has neither number."""
+    kind = requirement.measure.kind
+    if requirement.threshold is not None:
+        yield Problem("pack.needs_no_threshold", {"value": kind}, marked.place((*path, "threshold")))
+    if requirement.value_unit is not None:
+        yield Problem("pack.needs_no_value_unit", {"value": kind}, marked.place((*path, "value_unit")))
+
+
+def _standard(
+    measure: Measure, threshold: Threshold | None, marked: Marked, path: Where
 ) -> Iterator[Problem]:
-    measure = measure_of(requirement)
-    for code, word in measure.faults(requirement, declaration):
-        yield Problem(code, {"value": word}, marked.place(path))
-    if getattr(getattr(measure, "inner", None), "must", None) == ():
-        yield Problem("pack.no_condition", {"value": requirement.id}, marked.place((*path, "inner", "must")))
-    parts = _of_subjects(measure) if hasattr(measure, "subjects") else _parts(measure, (), _table(measure))
-    for table, each, inside in parts:
-        if isinstance(each, str):
-            yield from _dated(declaration, table, each, marked, (*path, *inside))
-        elif isinstance(each, Filter):
-            yield from _filter(each, declaration, table, marked, (*path, *inside))
-        else:
-            yield from _condition(each, declaration, table, marked, (*path, *inside))
-
-
-def _table(measure: Any) -> str | None:
-    table: str | None = getattr(measure, "table", None)
-    return table
-
-
-def _dated(
-    declaration: Declaration, table: str, column: str, marked: Marked, path: Where
-) -> Iterator[Problem]:
-    if declaration.tables[table].columns[column].type != "date":
-        yield Problem("pack.not_a_date_column", {"value": f"{table}.{column}"}, marked.place(path))
-
-
-def _parts(model: BaseModel, path: Where, table: str | None) -> Iterator[tuple[str, Any, Where]]:
-    """Yield the filters, conditions and date columns of a measure with the table whose rows they look at."""
-    if table is None:
-        return  # fixed values have no rows
-    if getattr(model, "date", None):
-        yield table, model.date, (*path, "date")  # type: ignore[attr-defined]
-    for each in getattr(model, "where", ()):
-        key = each.column if each.op == "is" else f"{each.column} {each.op}"
-        yield table, each, (*path, "where", key)
-    for at, each in enumerate(getattr(model, "must", ())):
-        yield table, each, (*path, "must", at)
-
-
-def _of_subjects(measure: Any) -> Iterator[tuple[str, Any, Where]]:
-    yield from _parts(measure.subjects, ("subjects",), measure.subjects.table)
-    yield from _parts(measure.inner, ("inner",), getattr(measure.inner, "table", measure.subjects.table))
-
-
-def _filter(
-    each: Filter, declaration: Declaration, table: str, marked: Marked, path: Where
-) -> Iterator[Problem]:
-    column = declaration.tables[table].columns[each.column]
-    if each.op in COMPARISONS and column.type not in ("integer", "number", "date"):
-        yield Problem("pack.not_comparable", {"value": f"{table}.{column.name}"}, marked.place(path))
+    """Yield a target asked of a measure that has no one number, the period before of one that is no pooled ratio."""
+    if threshold is None:
         return
-    for value in each.values:
-        yield from _value(value, column, table, marked, path)
-
-
-def _value(value: Any, column: Column, table: str, marked: Marked, path: Where) -> Iterator[Problem]:
-    """Yield a value that the column can never hold: then the filter or condition could never match."""
-    key = f"{table}.{column.name}"
-    if isinstance(value, list | dict):
-        yield Problem("pack.bad_value", {"value": shown(value), "key": key}, marked.place(path))
-    elif not _fits(value, column.type):
-        figures = {"value": shown(value), "key": key, "type": column.type}
-        yield Problem("pack.wrong_type", figures, marked.place(path))
-    elif column.type in ("choice", "choices") and value not in column.values:
-        yield _unknown("pack.unknown_value", str(value), column.values, marked, path, key=key)
-    elif column.type in ("integer", "number"):
-        yield from _number(value, key, marked, path)
-
-
-def _fits(value: Any, column_type: str) -> bool:
-    if isinstance(value, bool | datetime):
-        return isinstance(value, bool) and column_type == "boolean"
-    return isinstance(value, _TYPES[column_type])
-
-
-def _number(value: int | Decimal, key: str, marked: Marked, path: Where) -> Iterator[Problem]:
-    number = Decimal(value)
-    if not number.is_finite() or abs(number) > LARGEST or number != round(number, DECIMALS):
-        figures = {
-            "key": key,
-            "value": shown(value),
-            "expected": f"-{LARGEST} … {LARGEST}",
-            "decimals": DECIMALS,
-        }
-        yield Problem("pack.number_too_fine", figures, marked.place(path))
-
-
-def _condition(
-    each: Any, declaration: Declaration, table: str, marked: Marked, path: Where
-) -> Iterator[Problem]:
-    columns = [declaration.tables[table].columns[column] for column in each.columns()]
-    if isinstance(each, Lead | OnWeekday):
-        for column in columns:
-            if column.type != "date":
-                yield Problem(
-                    "pack.not_a_date_column", {"value": f"{table}.{column.name}"}, marked.place(path)
-                )
-    elif isinstance(each, ExistsIn):
-        if len(declaration.tables[each.exists_in].key) != 1:
-            yield Problem("pack.no_single_key", {"value": each.exists_in}, marked.place(path))
-    elif isinstance(each, Compare):
-        yield from _compare(each, columns, table, marked, path)
-
-
-def _compare(
-    each: Compare, columns: list[Column], table: str, marked: Marked, path: Where
-) -> Iterator[Problem]:
-    column = columns[0]
-    if (each.other is None) == (each.value is None):
-        yield Problem("pack.value_or_other", {"value": each.column}, marked.place(path))
-        return
-    if each.op != "==" and column.type not in ("integer", "number", "date"):
-        yield Problem("pack.not_comparable", {"value": f"{table}.{column.name}"}, marked.place(path))
-    elif each.other is not None and not _alike(columns[0], columns[1]):
-        figures = {"value": each.other, "key": f"{table}.{each.column}", "type": column.type}
-        yield Problem("pack.wrong_type", figures, marked.place(path))
-    elif each.other is None and not (column.type == "date" and each.is_day_of_year()):
-        yield from _value(each.value, column, table, marked, path)
-
-
-def _alike(one: Column, other: Column) -> bool:
-    numbers = ("integer", "number")
-    return one.type == other.type or (one.type in numbers and other.type in numbers)
-
-
-def _unknown(
-    code: str, value: str, known: Iterable[str], marked: Marked, path: Where, **figures: str
-) -> Problem:
-    words = list(known)
-    expected = "、".join(words[:12]) + ("…" if len(words) > 12 else "")
-    return Problem(
-        code, {"value": value, "expected": expected, **figures}, marked.place(path), near(value, words)
-    )
+    no_one_number = measure.shape != "number" or measure.compares_inside or threshold.op == "between"
+    if threshold.standard == "target" and no_one_number:
+        yield Problem("pack.target_needs_number", {"value": measure.kind}, marked.place((*path, "value")))
+    if threshold.standard == "previous" and getattr(measure, "how", None) != "pooled":
+        yield Problem("pack.previous_needs_ratio", {"value": measure.kind}, marked.place((*path, "against")))

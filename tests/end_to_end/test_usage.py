@@ -43,7 +43,7 @@ def test_a_language_that_is_not_spoken_is_refused_in_that_of_the_system(run: Run
 def test_all_that_is_missing_is_told_at_once(run: Run, data: Path) -> None:
     ran = run("audit", data)
     assert "发现 2 个问题" in ran.err
-    assert "--pack henan-2023" in ran.err
+    assert "--pack bureau-2024、college-2024" in ran.err
 
 
 @pytest.mark.parametrize("words", [(), ("packs",), ("tables",)])

@@ -13,6 +13,7 @@ import yaml
 from auditor.commands import main
 from auditor.commands.telling import problem_line
 from auditor.errors import BadInput, Problem
+from auditor.packs.lint_files import lint_files
 from auditor.packs.load import load_packs
 from auditor.shipped import shipped
 from auditor.tables.declaration import load_declaration
@@ -35,9 +36,13 @@ def expected_of(example: str) -> dict[str, Any]:
 
 def problems_of(example: str) -> tuple[Problem, ...]:
     """Return the problems of the packs that the example names, or of its own file."""
-    files = [path for path in (BROKEN / example).iterdir() if path.stem == "pack"]
+    folder, expected = BROKEN / example, expected_of(example)
+    files = [path.name for path in folder.iterdir() if path.stem == "pack"]
+    if "linted" in expected:
+        return lint_files(str(folder / each) for each in expected["linted"])
+    packs = [folder / each if (folder / each).is_file() else each for each in expected.get("packs", files)]
     with pytest.raises(BadInput) as caught:
-        load_packs(expected_of(example).get("packs", files), DECLARATION)
+        load_packs(packs, DECLARATION, expected.get("settings"))
     return caught.value.problems
 
 
