@@ -5,7 +5,7 @@ What they want is worked out in plain arithmetic, what `run_cases` finds by an a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -172,7 +172,13 @@ def test_every_kind_of_measure_has_a_maker_and_a_rule_here() -> None:
     assert {rule["measure"]["kind"] for rule in RULES.values()} == set(kinds())
 
 
-@pytest.mark.parametrize("name", RULES)
+def some(names: Iterable[str]) -> list[Any]:
+    """Return every fourth name as it is, the others for the slow tests: each takes half a second."""
+    slow = pytest.mark.slow
+    return [name if at % 4 == 0 else pytest.param(name, marks=slow) for at, name in enumerate(names)]
+
+
+@pytest.mark.parametrize("name", some(RULES))
 def test_generated_cases_pass_against_their_rule(name: str, tmp_path: Path) -> None:
     results = run_cases([str(generated(written_pack(tmp_path, RULES[name])))], tmp_path)
     said = failed(results)
@@ -201,7 +207,7 @@ CHANGES: Mapping[str, dict[str, Any]] = {
 }
 
 
-@pytest.mark.parametrize("name", CHANGES)
+@pytest.mark.parametrize("name", some(CHANGES))
 def test_generated_cases_fail_against_another_rule(name: str, tmp_path: Path) -> None:
     cases = generated(written_pack(tmp_path, RULES[name]))
     written_pack(tmp_path, changed(RULES[name], CHANGES[name]))
