@@ -92,7 +92,7 @@ def audit(
             ),
             issues=issues,
             told=lambda step, lang: say("trace", *told(step, escalation, lang), lang),
-            contents=lambda tables, places: row_contents(engine, declaration, tables, places),
+            contents=lambda tables, places, lang: row_contents(engine, declaration, tables, places, lang),
             close=engine.close,
         )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -86,6 +87,7 @@ def every_kind() -> dict[str, Any]:
     }
     hours = {"kind": "sum", "table": "activities", "column": "hours"}
     both = {"applies_to": {"types": ["university", "department"]}}
+    words = {"zh": "办法", "en": "measures"}
 
     def at(op: str, value: Any) -> dict[str, Any]:
         return {"threshold": {"op": op, "value": value}}
@@ -149,5 +151,59 @@ def every_kind() -> dict[str, Any]:
             "measure": {"kind": "count", "table": "publications", "where": {"kind": "release"}},
             **at(">=", 1),
             "period": "week",
+        },
+        {
+            "measure": {
+                "kind": "coverage",
+                "subjects": {"table": "units", "where": {"type": "department"}},
+                "inner": {"kind": "count", "table": "activities", "where": sessions, "by": "unit_id"},
+            },
+            **at(">=", "100%"),
+        },
+        {
+            "measure": {"kind": "deadline", "table": "publications", "dates": ["05-31", "11-30"]},
+            **at(">=", 1),
+            **both,
+        },
+        {
+            "measure": {
+                "kind": "max_gap",
+                "subjects": clubs,
+                "inner": {"table": "activities", "by": "target_id"},
+                "in": "months",
+            },
+            **at("<=", 6),
+        },
+        {
+            "measure": {"kind": "count", "table": "activities", "where": {"kind": "training"}},
+            **at(">=", 1),
+            "period": "stage",
+            "window": ["04-25", "05-31"],
+        },
+        {
+            "measure": {"kind": "count", "table": "activities", "where": {"kind": "risk_check"}},
+            **at(">=", 2),
+            "period": "academic_year",
+        },
+        {
+            "measure": {**active, "how": "pooled"},
+            "threshold": {"op": ">", "against": "previous"},
+            "period": "quarter",
+            **both,
+        },
+        {
+            "measure": {"kind": "count", "table": "publications", "where": {"kind": "article"}},
+            **at(">=", "target"),
+        },
+        {
+            "measure": {"kind": "count", "table": "activities", "where": {"kind": "lesson"}},
+            "period": "half_year",
+            "threshold": {
+                "op": ">=",
+                "value": [
+                    {"from": date(2020, 1, 1), "value": 1, "reference": words},
+                    {"from": date(2024, 7, 1), "value": 3, "reference": words},
+                ],
+            },
         },
     )

@@ -20,16 +20,16 @@ from auditor.periods.period import Window
 from auditor.tables.contents import busiest_year
 from auditor.tables.declaration import Declaration, load_declaration
 from auditor.tables.read import read_tables
-from auditor.texts import LANGUAGES
+from auditor.texts import LANGUAGES, Lang
 
 
 @dataclass(frozen=True)
 class Explanation:
     """What stands behind the findings of one requirement and one unit.
 
-    `rule` is the rule in words by language; `sql` the one statement that measured it; `contents` the filled
-    cells of each evidence row by its place; `also` the other requirements that a row served. `audit` is the
-    audit of that unit: close it when the explanation is told.
+    `rule` is the rule in words by language; `sql` the one statement that measured it; `contents` by language the
+    filled cells of each evidence row by its place; `also` the other requirements that a row served. `audit` is
+    the audit of that unit: close it when the explanation is told.
     """
 
     requirement: Requirement
@@ -37,7 +37,7 @@ class Explanation:
     rule: Mapping[str, str]
     sql: str
     findings: tuple[Finding, ...]
-    contents: Mapping[RowPlace, Mapping[str, str]]
+    contents: Mapping[Lang, Mapping[RowPlace, Mapping[str, str]]]
     also: Mapping[RowPlace, tuple[str, ...]]
     audit: Audit
 
@@ -86,7 +86,7 @@ def _explanation(
         rule={lang: rule_in_words(requirement, declaration, lang) for lang in LANGUAGES},
         sql=measurement.sql,
         findings=own,
-        contents=done.contents(measurement.tables, places),
+        contents={lang: done.contents(measurement.tables, places, lang) for lang in LANGUAGES},
         also=_also_served(findings, requirement, places),
         audit=done,
     )
@@ -117,7 +117,9 @@ def _shipped_with(requirement_id: str) -> list[str]:
     shipped = packs_shipped()
     # To read a pack takes a tenth of a second: only those are read whose file names the requirement at all.
     naming = [path for path in shipped.values() if f"/{requirement_id}\n" in path.read_text(encoding="utf-8")]
-    named = [pack.pack for pack in map(load_pack, naming) if pack.requirement(f"{pack.pack}/{requirement_id}")]
+    named = [
+        pack.pack for pack in map(load_pack, naming) if pack.requirement(f"{pack.pack}/{requirement_id}")
+    ]
     return named or [pack.pack for pack in map(load_pack, shipped.values()) if not pack.parameters]
 
 

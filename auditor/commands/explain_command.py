@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -92,7 +92,7 @@ def _finding(found: Explanation, finding: Finding, view: View) -> Iterator[str]:
 
 def _evidence(found: Explanation, each: Any, view: View) -> list[str]:
     key = (each.file, each.sheet, each.row)
-    cells = found.contents.get(key, {})
+    cells = found.contents[view.lang].get(key, {})
     also = say("explain", "join", {}, view.lang).join(
         other.partition("/")[2] for other in found.also.get(key, ())
     )
@@ -100,6 +100,11 @@ def _evidence(found: Explanation, each: Any, view: View) -> list[str]:
     return [
         place(each),
         *shown,
-        wrap(" ".join(f"{name}={value}" for name, value in cells.items()), 60),
+        wrap(_row(cells, view.lang), 60),
         wrap(also, 24),
     ]
+
+
+def _row(cells: Mapping[str, str], lang: Lang) -> str:
+    words = [say("explain", "cell", {"label": label, "value": value}, lang) for label, value in cells.items()]
+    return say("explain", "cells", {}, lang).join(words)

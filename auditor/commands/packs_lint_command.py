@@ -37,7 +37,7 @@ def build(lang: Lang) -> click.Command:
             show([json.dumps(told, ensure_ascii=False, indent=1) + "\n"])
             return _FOUND if problems else 0
         if problems:
-            tell_problems(problems, lang)
+            tell_problems(problems, lang, only_read=True)
             explained = next((each.code for each in problems if each.code.startswith("pack.")), None)
             if explained:
                 tell(say("packs", "explain", {"code": explained}, lang))

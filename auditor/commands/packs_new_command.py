@@ -8,7 +8,6 @@ import click
 
 from auditor.commands.delivering import check_delivery
 from auditor.commands.options import build as build_command
-from auditor.commands.options import option
 from auditor.commands.showing import show
 from auditor.errors import BadInput, Problem
 from auditor.packs.starter import starter
@@ -32,5 +31,7 @@ def build(lang: Lang) -> click.Command:
     return build_command(
         run, "packs_new", lang,
         click.argument("name", metavar="NAME"),
-        option(lang, "--out", "-o", type=click.Path(path_type=Path)),
+        click.option(
+            "--out", "-o", type=click.Path(path_type=Path), help=say("help", "option.out-of-new", {}, lang)
+        ),
     )  # fmt: skip

@@ -56,6 +56,8 @@ def _generate(requirement: str, files: Sequence[str], given: Mapping[str, Any], 
         raise BadInput([Problem("usage.already_there", {"value": str(out)})])
     beside = Path.cwd() if out is None else out.resolve().parent
     deliver(generate_cases(requirement, given["pack"], beside, lang), out)
+    if out is not None:
+        show([say("packs", "new", {"file": out}, lang) + "\n"])
     return 0
 
 

@@ -30,12 +30,13 @@ def tell(text: str) -> None:
         stream.flush()
 
 
-def tell_problems(problems: Sequence[Problem], lang: Lang) -> None:
-    """Tell every problem: where, what is wrong and why, what to do."""
+def tell_problems(problems: Sequence[Problem], lang: Lang, *, only_read: bool = False) -> None:
+    """Tell every problem: where, what is wrong and why, what to do; of what was `only_read` nothing more."""
     tell(say("usage", "problems", {"count": len(problems)}, lang))
     for problem in problems:
         tell("  " + problem_line(problem, lang))
-    tell(say("usage", "nothing_written", {}, lang))
+    if not only_read:
+        tell(say("usage", "nothing_written", {}, lang))
 
 
 def problem_line(problem: Problem, lang: Lang) -> str:

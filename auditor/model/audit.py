@@ -90,9 +90,10 @@ class Audit:
     """An audit. Findings and issues are many: they stay in the engine and are read as often as asked.
 
     `findings(evidence)` yields them sorted by unit, requirement and period, with their evidence if that is
-    asked; `issues()` yields one for each unit and requirement that failed; `contents(tables, places)` gives the
-    filled cells of rows; `told(step, lang)` says a step of a trace. `counts` is the number of findings by
-    verdict; `duties` are those that several requirements word; `table_labels` each table's zh and en label.
+    asked; `issues()` yields one for each unit and requirement that failed; `contents(tables, places, lang)` gives
+    the filled cells of rows by their labels; `told(step, lang)` says a step of a trace. `counts` is the number of
+    findings by verdict; `duties` are those that several requirements word; `table_labels` each table's zh and en
+    label.
     `close()` gives the engine's memory back; afterwards
     nothing more can be read.
     """
@@ -107,7 +108,7 @@ class Audit:
     findings: Callable[[bool], Iterator[Finding]]
     issues: Callable[[], Iterator[Issue]]
     told: Callable[[TraceStep, Lang], str]
-    contents: Callable[[Iterable[str], Sequence[RowPlace]], Mapping[RowPlace, Mapping[str, str]]]
+    contents: Callable[[Iterable[str], Sequence[RowPlace], Lang], Mapping[RowPlace, Mapping[str, str]]]
     close: Callable[[], None]
 
     def __enter__(self) -> Audit:

@@ -44,12 +44,13 @@ def find_pack(name_or_file: str) -> Path:
     path = Path(name_or_file)
     if path.suffix in (".yaml", ".yml") or path.is_file():
         return path
+    beside = path.with_name(f"{path.name}.yaml")
     raise BadInput(
         [
             Problem(
                 "pack.unknown_pack",
                 {"value": name_or_file, "expected": "、".join(known)},
-                hint=near(name_or_file, known),
+                hint=str(beside) if beside.is_file() else near(name_or_file, known),
             )
         ]
     )
@@ -163,7 +164,10 @@ def load_packs(
     if problems:
         raise BadInput(problems)
     for pack in packs:
-        declaration = declaration.with_vocabulary(pack.vocabulary)
+        try:
+            declaration = declaration.with_vocabulary(pack.vocabulary)
+        except BadInput as bad:
+            raise BadInput(replace(each, place=Place(pack.pack)) for each in bad.problems) from None
     return tuple(sorted(packs, key=lambda pack: pack.pack)), declaration
 
 

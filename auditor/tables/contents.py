@@ -6,31 +6,44 @@ from collections.abc import Iterable, Sequence
 
 from auditor.engines.sql import literal, name
 from auditor.model.audit import RowPlace
-from auditor.tables.declaration import Declaration
+from auditor.tables.declaration import Column, Declaration
 from auditor.tables.intake import Engine
+from auditor.texts import Lang
 
 
 def row_contents(
-    engine: Engine, declaration: Declaration, table_names: Iterable[str], places: Sequence[RowPlace]
+    engine: Engine,
+    declaration: Declaration,
+    table_names: Iterable[str],
+    places: Sequence[RowPlace],
+    lang: Lang,
 ) -> dict[RowPlace, dict[str, str]]:
-    """Return the filled cells of the rows at these places, by column name; a place in no such table is left out."""
+    """Return the filled cells of the rows at these places, by column label; a place in no such table is left out.
+
+    Values of a choice stand by their zh label in zh, as codes in en.
+    """
     wanted = set(places)
     rows = sorted({row for _, _, row in wanted if row is not None})
     found: dict[RowPlace, dict[str, str]] = {}
     for table in sorted(set(table_names)) if rows else ():
-        columns = list(declaration.tables[table].columns)
-        shown = ", ".join(f"CAST(t.{name(column)} AS VARCHAR)" for column in columns)
+        columns = list(declaration.tables[table].columns.values())
+        shown = ", ".join(f"CAST(t.{name(column.name)} AS VARCHAR)" for column in columns)
         query = (
             f"SELECT s.file, s.sheet, t.row_no, {shown} FROM {name(table)} t "
             f"JOIN sources s ON s.source_no = t.source_no WHERE t.row_no IN ({', '.join(map(str, rows))})"
         )
         for file, sheet, row, *cells in engine.rows(query):
             if (file, sheet, row) in wanted:
-                filled = {
-                    column: cell.strip(";") for column, cell in zip(columns, cells, strict=True) if cell
+                filled = [(column, cell) for column, cell in zip(columns, cells, strict=True) if cell]
+                found[file, sheet, row] = {
+                    column.label.model_dump()[lang]: _shown(column, cell, lang) for column, cell in filled
                 }
-                found[file, sheet, row] = filled
     return found
+
+
+def _shown(column: Column, cell: str, lang: Lang) -> str:
+    values = cell.strip(";").split(";")
+    return ";".join(column.values.get(each, each) if lang == "zh" else each for each in values)
 
 
 def busiest_year(engine: Engine, declaration: Declaration, table_names: Iterable[str]) -> int | None:

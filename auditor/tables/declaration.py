@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Literal
@@ -162,7 +162,8 @@ class Declaration(_Frozen):
     def with_vocabulary(self, extra: Mapping[str, Mapping[str, str]]) -> Declaration:
         """Return a declaration with more allowed values: `{"table.column": {code: zh label}}`.
 
-        Raises BadInput for a name that is no choice column of a declared table.
+        Raises BadInput for a name that is no choice column of a declared table, for a code that the column has
+        already with another label, and for a label that means another code there: data could not tell them apart.
         """
         tables = dict(self.tables)
         for name, values in extra.items():
@@ -170,12 +171,28 @@ class Declaration(_Frozen):
             column = tables[table_name].columns.get(column_name) if table_name in tables else None
             if column is None or column.type not in ("choice", "choices"):
                 raise BadInput([Problem("table.bad_vocabulary", {"value": name})])
+            clashes = list(_clashes(name, column, values))
+            if clashes:
+                raise BadInput(clashes)
             wider = column.model_copy(update={"values": {**column.values, **values}})
             wider.__dict__.pop("spellings", None)
             tables[table_name] = _with_column(tables[table_name], wider)
         return Declaration(
             personal_headers=self.personal_headers, notes_sheets=self.notes_sheets, tables=tables
         )
+
+
+def _clashes(name: str, column: Column, values: Mapping[str, str]) -> Iterator[Problem]:
+    """Yield the added values that a column has with another label, and the labels that mean another value."""
+    labels: dict[str, str] = {}
+    for code, label in values.items():
+        has, meant = column.values.get(code), column.code_of(label) or labels.get(label.lower())
+        figures = {"value": name, "code": code, "label": label}
+        if has is not None and has != label:
+            yield Problem("table.value_redefined", {**figures, "expected": has})
+        elif meant is not None and meant != code:
+            yield Problem("table.label_taken", {**figures, "expected": meant})
+        labels[label.lower()] = code
 
 
 def load_declaration(path: Path | None = None) -> Declaration:

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from pack_files import every_kind
 from second_reading.organisations import organisation
 
-END = date(2025, 1, 31)
+END = date(2025, 8, 31)
+"""The last day of the academic year, which ends last of all periods."""
 
 
 @settings(max_examples=2)

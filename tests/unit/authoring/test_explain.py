@@ -37,8 +37,8 @@ def test_the_figures_the_rows_and_the_rule() -> None:
     assert "20" in found.rule["zh"]
     assert found.sql.startswith("WITH")
     late = next(each for each in finding.evidence if each.value == 17)
-    cells = found.contents[late.file, late.sheet, late.row]  # type: ignore[index]
-    assert (cells["filed_on"], cells["held_on"], cells["unit_id"]) == ("2024-06-04", "2024-06-28", "D06")
+    cells = found.contents["en"][late.file, late.sheet, late.row]  # type: ignore[index]
+    assert (cells["filed on"], cells["held on"], cells["unit id"]) == ("2024-06-04", "2024-06-28", "D06")
     assert all(value for value in cells.values())
     assert found.also[late.file, late.sheet, late.row] == ("henan-2023/12-approved-first",)  # type: ignore[index]
 
