@@ -40,9 +40,20 @@ def _settings(ctx: click.Context, param: click.Parameter, value: tuple[str, ...]
 
 
 def option(lang: Lang, *names: str, **attributes: Any) -> Callable[[Any], Any]:
-    """Return an option whose help is the sentence of its long name."""
+    """Return an option whose help is the sentence of its long name, or of `said_as`."""
     long = next(name for name in names if name.startswith("--")).split("/")[0].removeprefix("--")
-    return click.option(*names, help=say("help", f"option.{long}", {}, lang), **attributes)
+    code = attributes.pop("said_as", long)
+    return click.option(*names, help=say("help", f"option.{code}", {}, lang), **attributes)
+
+
+def year_option(lang: Lang, **attributes: Any) -> Callable[[Any], Any]:
+    """Return `--year`."""
+    return option(lang, "--year", callback=_year, metavar="YYYY", **attributes)
+
+
+def set_option(lang: Lang) -> Callable[[Any], Any]:
+    """Return `--set`, for the parameters of packs."""
+    return option(lang, "--set", "settings", multiple=True, metavar="NAME=VALUE", callback=_settings)
 
 
 def build(
@@ -61,7 +72,7 @@ def build(
 def when(lang: Lang) -> list[Callable[[Any], Any]]:
     """Return the options that choose window, day and calendar."""
     return [
-        option(lang, "--year", callback=_year, metavar="YYYY"),
+        year_option(lang),
         option(lang, "--from", "first_on", type=DAY, metavar=DAY_SHOWN),
         option(lang, "--to", "last_on", type=DAY, metavar=DAY_SHOWN),
         option(lang, "--as-of", type=DAY, metavar=DAY_SHOWN),
@@ -69,7 +80,7 @@ def when(lang: Lang) -> list[Callable[[Any], Any]]:
         option(lang, "--academic-year", metavar="MM-DD"),
         option(lang, "--calendar", type=click.Path(path_type=Path)),
         option(lang, "--strict-calendar", is_flag=True),
-        option(lang, "--set", "settings", multiple=True, metavar="NAME=VALUE", callback=_settings),
+        set_option(lang),
         option(lang, "--assume-effective", is_flag=True),
     ]
 

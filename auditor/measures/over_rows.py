@@ -7,7 +7,7 @@ from typing import Literal
 
 from auditor.measures.registry import Measure
 from auditor.measures.statement import Rows, Statement, rows_of
-from auditor.measures.where import Where, looked_at
+from auditor.measures.where import Filter, Where, looked_at
 from auditor.measures.wording import Wording
 from auditor.tables.declaration import Declaration
 
@@ -25,6 +25,11 @@ class OverRows(Measure):
         yield self.table, None
         yield from ((self.table, each.column) for each in self.where)
         yield from ((self.table, column) for column in (self.date,) if column)
+
+    def looks_at(self) -> Iterator[tuple[str, tuple[Filter, ...]]]:
+        """Yield the table with `where`, and the tables looked up."""
+        yield self.table, self.where
+        yield from ((table, where) for table, where in super().looks_at() if table != self.table)
 
     def rows(self, statement: Statement) -> Rows:
         """Return the rows that count."""

@@ -9,7 +9,7 @@ from auditor.engines.sql import literal, name
 from auditor.measures.registry import Measure
 from auditor.measures.statement import Rows, Statement, alive, rows_of
 from auditor.measures.subjects import InnerRows, InnerSum, Own, Subjects
-from auditor.measures.where import filter_sql, looked_at
+from auditor.measures.where import Filter, filter_sql, looked_at
 from auditor.measures.wording import Wording
 from auditor.model.requirement import Record, Requirement
 from auditor.tables.declaration import Declaration
@@ -34,6 +34,18 @@ class OverSubjects(Measure):
         if isinstance(self.inner, InnerRows):
             yield self.inner.table, None
             yield from ((self.inner.table, column) for column in self.inner.columns())
+
+    def looks_at(self) -> Iterator[tuple[str, tuple[Filter, ...]]]:
+        """Yield the subjects' table and that of the inner rows with their filters, and the tables looked up."""
+        own: set[str] = {self.subjects.table} if self.subjects.table else set()
+        if self.subjects.table:
+            yield self.subjects.table, self.subjects.where
+        if isinstance(self.inner, InnerRows):
+            own.add(self.inner.table)
+            listed = self.subjects.values
+            by = (Filter(column=self.inner.by, op="is", values=listed),) if listed else ()
+            yield self.inner.table, (*self.inner.where, *by)
+        yield from ((table, where) for table, where in super().looks_at() if table not in own)
 
     def faults(self, requirement: Requirement, declaration: Declaration) -> Iterator[tuple[str, str]]:
         """Yield an inner column by which no row of a table can be told apart, and one that holds no numbers."""

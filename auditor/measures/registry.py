@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import ClassVar, TypeVar
 
 from auditor.measures.statement import Statement
+from auditor.measures.where import Filter
 from auditor.measures.wording import Wording
 from auditor.model.requirement import MeasureSpec, Nature, Requirement
 from auditor.tables.declaration import Declaration
@@ -36,6 +37,10 @@ class Measure(MeasureSpec):
     @abstractmethod
     def reads(self) -> Iterator[tuple[str, str | None]]:
         """Yield each table it reads and, beside it, each column (None: the table as such)."""
+
+    def looks_at(self) -> Iterator[tuple[str, tuple[Filter, ...]]]:
+        """Yield each table it looks at, once for each time it does, with the filters that the rows have to pass."""
+        yield from ((table, ()) for table, column in self.reads() if column is None)
 
     @abstractmethod
     def measurement(self, statement: Statement) -> str:

@@ -10,7 +10,7 @@ from typing import BinaryIO
 from auditor.errors import ReportFailed
 
 
-def write_file(path: Path, parts: Iterable[str]) -> None:
+def write_file(path: Path, parts: Iterable[str | bytes]) -> None:
     """Write the parts to a file beside its place, then put it there. Raises ReportFailed; then nothing changed."""
     place = path.resolve()  # a link is kept, and what it names is written
     temporary = place.with_name(f".{place.name}.{os.getpid()}.part")
@@ -32,6 +32,6 @@ def write_stream(stream: BinaryIO, parts: Iterable[str]) -> None:
     stream.flush()
 
 
-def _write(stream: BinaryIO, parts: Iterable[str]) -> None:
+def _write(stream: BinaryIO, parts: Iterable[str | bytes]) -> None:
     for part in parts:
-        stream.write(part.encode("utf-8", "surrogateescape"))
+        stream.write(part if isinstance(part, bytes) else part.encode("utf-8", "surrogateescape"))

@@ -131,10 +131,11 @@ def has_problem(table: Table, relation: Relation) -> str:
 
 
 def cleaned(table: Table, relation: Relation) -> str:
-    """Return the query of the rows that are not blank: `row_no`, `given_x` and `x` for each column x."""
+    """Return the query of the rows that are filled in: `row_no`, `given_x` and `x` for each column x."""
     every = [*relation.columns, *relation.extras]
     givens = ", ".join(f"{given_of(name(column))} AS given_{name(column)}" for column in every)
-    present = " OR ".join(f"given_{name(column)} IS NOT NULL" for column in every)
+    filled_by = [column for column in relation.columns if column in table.filled_by] or relation.columns
+    present = " OR ".join(f"given_{name(column)} IS NOT NULL" for column in (*filled_by, *relation.extras))
     given_rows = f"SELECT row_no, {givens} FROM ({relation.select})"
     if relation.unit_id is not None and "unit_id" in table.columns:
         given_rows = f"SELECT * FROM ({given_rows}) WHERE {present}"

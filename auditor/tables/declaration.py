@@ -53,6 +53,7 @@ class Column(_Frozen):
     values: Mapping[str, str] = {}
     also: Mapping[str, str] = {}
     ambiguous: Mapping[str, tuple[str, ...]] = {}
+    example: Label | None = None
 
     @property
     def headers(self) -> tuple[str, ...]:
@@ -82,7 +83,11 @@ class Column(_Frozen):
 
 
 class Table(_Frozen):
-    """One table: its columns, key and dates. A table with a `date` is a flow, one with a `life` a stock."""
+    """One table: its columns, key and dates. A table with a `date` is a flow, one with a `life` a stock.
+
+    `shown` are the headers of a prepared form that only explain; a prepared row counts once a column of
+    `filled_by` is filled in.
+    """
 
     name: str
     label: Label
@@ -92,11 +97,14 @@ class Table(_Frozen):
     date: str | None = None
     life: tuple[str, str] | None = None
     order: tuple[tuple[str, str], ...] = ()
+    shown: Mapping[str, Label] = {}
+    filled_by: tuple[str, ...] = ()
     columns: Mapping[str, Column]
 
     @model_validator(mode="after")
     def _names_known_columns(self) -> Table:
-        named = [*self.key, *(self.life or ()), *(day for pair in self.order for day in pair)]
+        days = (day for pair in self.order for day in pair)
+        named = [*self.key, *(self.life or ()), *days, *self.filled_by]
         unknown = [name for name in [*named, *filter(None, [self.date])] if name not in self.columns]
         if unknown:
             raise ValueError(f"table {self.name} names columns it does not have: {unknown}")
@@ -119,6 +127,11 @@ class Table(_Frozen):
     def column(self, text: str) -> Column | None:
         """Return the column that a header names, in zh, en or by an alias; None if there is none."""
         return self._by_word.get(word(text))
+
+    def only_shows(self, header: str) -> bool:
+        """Return whether a header is one of a prepared form that only explains, and is not read."""
+        texts = (text for label in self.shown.values() for text in (label.zh, label.en))
+        return word(header) in {word(text) for text in texts}
 
 
 class PersonalHeaders(_Frozen):

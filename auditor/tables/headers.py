@@ -94,7 +94,8 @@ def _slot(intake: Intake, table: Table, text: str, before: Sequence[str | None],
         return f"extra_{len(before) + 1}"
     column = table.column(text)
     if column is None:
-        _add_unknown(intake, table, text, place)
+        if not table.only_shows(text):
+            _add_unknown(intake, table, text, place)
         return None
     if column.name in before:
         figures = {"value": text, "column": column.name, "column_zh": column.label.zh}
