@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from auditor.errors import Place
 from auditor.tables.collecting import Collected
-from auditor.tables.declaration import Table, word
+from auditor.tables.declaration import Column, Table, word
 from auditor.tables.intake import Intake
 
 _SHOWN = 60
@@ -47,20 +47,45 @@ class Headers:
         return self.texts[self.slots.index(column)] if column in self.slots else column
 
 
-def match_headers(intake: Intake, table: Table, texts: Sequence[str], row: int, where: Place) -> Headers:
+def match_headers(
+    intake: Intake,
+    table: Table,
+    texts: Sequence[str],
+    row: int,
+    where: Place,
+    named: Mapping[int, str] | None = None,
+) -> Headers:
     """Match a header row with a table's columns; unknown, personal and repeated headers are problems.
 
-    A row without any known header is no header row: one problem says so, and nothing below it is read.
+    `named` are the columns that a template named by position: for a header that was renamed. A row without any
+    known header is no header row: one problem says so, and nothing below it is read.
     """
-    if not any(table.column(text) or intake.declaration.is_personal(text) for text in texts):
-        shown = " ".join(filter(None, map(str.strip, texts)))[:_SHOWN]
+    written = [text.strip() for text in texts]
+    columns = _columns(intake, table, written, named or {})
+    if not any(columns) and not any(intake.declaration.is_personal(text) for text in written):
+        shown = " ".join(filter(None, written))[:_SHOWN]
         figures = {"value": shown, "table": table.name, "table_zh": table.label.zh}
         intake.collected.add("table.unknown_header", Place(where.file, where.sheet, row), figures)
-        return Headers(tuple(text.strip() for text in texts), row, (None,) * len(texts))
+        return Headers(tuple(written), row, (None,) * len(texts))
     slots: list[str | None] = []
-    for text in map(str.strip, texts):
-        slots.append(_slot(intake, table, text, slots, Place(where.file, where.sheet, row, text or None)))
-    return Headers(tuple(text.strip() for text in texts), row, tuple(slots))
+    for text, column in zip(written, columns, strict=True):
+        place = Place(where.file, where.sheet, row, text or None)
+        slots.append(_slot(intake, table, text, column, slots, place))
+    return Headers(tuple(written), row, tuple(slots))
+
+
+def _columns(
+    intake: Intake, table: Table, texts: Sequence[str], named: Mapping[int, str]
+) -> list[Column | None]:
+    """Return the column of each header: by its text, else by its name where no other header says that column."""
+    columns = [table.column(text) for text in texts]
+    said = {column.name for column in columns if column}
+    for position, name in named.items():
+        if position in range(len(texts)) and columns[position] is None and name not in said:
+            text = texts[position]
+            if not intake.declaration.is_personal(text) and not table.only_shows(text):
+                columns[position] = table.columns.get(name)
+    return columns
 
 
 def check_required(
@@ -89,10 +114,16 @@ def nearest(text: str, known: Iterable[str]) -> str | None:
     return by_word[matches[0]] if matches else None
 
 
-def _slot(intake: Intake, table: Table, text: str, before: Sequence[str | None], place: Place) -> str | None:
-    if not text:
+def _slot(
+    intake: Intake,
+    table: Table,
+    text: str,
+    column: Column | None,
+    before: Sequence[str | None],
+    place: Place,
+) -> str | None:
+    if column is None and not text:
         return f"extra_{len(before) + 1}"
-    column = table.column(text)
     if column is None:
         if not table.only_shows(text):
             _add_unknown(intake, table, text, place)

@@ -65,11 +65,11 @@ def _parts(archive: zipfile.ZipFile) -> Mapping[str, str]:
     sheets: dict[str, str] = {}
 
     def relationship(name: str, attributes: Mapping[str, str]) -> None:
-        if _local(name) == "Relationship":
+        if element_name(name) == "Relationship":
             targets[attributes["Id"]] = attributes["Target"]
 
     def sheet(name: str, attributes: Mapping[str, str]) -> None:
-        if _local(name) == "sheet":
+        if element_name(name) == "sheet":
             identity = next(value for key, value in attributes.items() if key.endswith(":id"))
             sheets[attributes["name"]] = identity
 
@@ -81,13 +81,13 @@ def _parts(archive: zipfile.ZipFile) -> Mapping[str, str]:
 
 
 def _parse(archive: zipfile.ZipFile, part: str, start: Callable[[str, dict[str, str]], None]) -> None:
-    parser = _parser()
+    parser = guarded_parser()
     parser.StartElementHandler = start
     with archive.open(part) as file:
         parser.ParseFile(file)
 
 
-def _parser() -> expat.XMLParserType:
+def guarded_parser() -> expat.XMLParserType:
     """Return a parser that refuses a document type: no entity is ever expanded."""
     parser = expat.ParserCreate()
     parser.buffer_text = True
@@ -104,7 +104,7 @@ def _faults(archive: zipfile.ZipFile, part: str) -> list[CellFault]:
         if not _is_suspect(file):
             return []
     cells = _Cells()
-    parser = _parser()
+    parser = guarded_parser()
     parser.StartElementHandler = cells.start
     parser.EndElementHandler = cells.end
     parser.CharacterDataHandler = cells.text
@@ -136,12 +136,12 @@ class _Cells:
     _texts: dict[str, str] = field(default_factory=dict)
 
     def start(self, name: str, attributes: Mapping[str, str]) -> None:
-        element = _local(name)
+        element = element_name(name)
         if element == "row":
             self._row, self._column = int(attributes.get("r", self._row + 1)), 0
         elif element == "c":
             reference = _REFERENCE.fullmatch(attributes.get("r", ""))
-            self._column = _number(reference[1]) if reference else self._column + 1
+            self._column = column_number(reference[1]) if reference else self._column + 1
             self._type, self._has_formula, self._texts = attributes.get("t", "n"), False, {"f": "", "v": ""}
         elif element in ("f", "v"):
             self._inside = element
@@ -152,7 +152,7 @@ class _Cells:
             self._texts[self._inside] += data
 
     def end(self, name: str) -> None:
-        element = _local(name)
+        element = element_name(name)
         if element in ("f", "v"):
             self._inside = ""
         elif element == "c":
@@ -166,11 +166,13 @@ class _Cells:
             self.faults.append(CellFault(self._row, self._column, "table.uncalculated_formula", formula))
 
 
-def _local(name: str) -> str:
+def element_name(name: str) -> str:
+    """Return an element's name without the prefix of its namespace."""
     return name.rpartition(":")[2]
 
 
-def _number(letters: str) -> int:
+def column_number(letters: str) -> int:
+    """Return the number of a column, from 1, that letters such as `AB` name."""
     number = 0
     for letter in letters:
         number = number * 26 + ord(letter) - 64

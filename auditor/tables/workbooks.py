@@ -21,6 +21,7 @@ from auditor.tables.headers import Headers, match_headers, nearest
 from auditor.tables.intake import Intake
 from auditor.tables.supply import Supply
 from auditor.tables.workbook_cells import CellFault, WorkbookDamagedError, cell_faults
+from auditor.tables.workbook_names import Named, named_headers
 
 
 @contextmanager
@@ -40,13 +41,17 @@ def _opened(path: Path) -> Iterator[calamine.CalamineWorkbook]:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet that is not empty: where it lies, its header row and column, its cells without a value."""
+    """One sheet that is not empty: where it lies, its header row and column, its cells without a value.
+
+    `named` are the header cells that a template named.
+    """
 
     path: Path
     name: str
     first_column: int
     header: tuple[int, Sequence[str]]
     faults: tuple[CellFault, ...]
+    named: Named
 
     def rows(self) -> Iterator[tuple[int, list[str]]]:
         """Yield every row that is not blank, with the number a spreadsheet shows and its cells as text."""
@@ -108,7 +113,7 @@ def _number_text(value: float) -> str:
 
 def _sheets(path: Path, declaration: Declaration) -> list[Sheet]:
     """Return the worksheets that hold anything, but not those that only explain."""
-    faults = cell_faults(path)
+    faults, named = cell_faults(path), named_headers(path)
     sheets = []
     with _opened(path) as book:
         for about in book.sheets_metadata:
@@ -119,7 +124,7 @@ def _sheets(path: Path, declaration: Declaration) -> list[Sheet]:
             found = faults.get(about.name, ())
             header = next(_rows(sheet, column, found), None)
             if header is not None:
-                sheets.append(Sheet(path, about.name, column, header, found))
+                sheets.append(Sheet(path, about.name, column, header, found, named.get(about.name, {})))
     return sheets
 
 
@@ -128,7 +133,7 @@ def _tables(
 ) -> list[tuple[Sheet, Table]]:
     """Return the sheets with the table each is: by its name, the file's name, or as the unit's sheet."""
     declaration = intake.declaration
-    named = [(sheet, declaration.table(sheet.name)) for sheet in sheets]
+    named = [(sheet, declaration.table(sheet.name) or _named_table(sheet, declaration)) for sheet in sheets]
     units = declaration.tables.get("units")
     has_units = any(table is units for _, table in named)
     found: list[tuple[Sheet, Table]] = []
@@ -149,6 +154,12 @@ def _tables(
     return found
 
 
+def _named_table(sheet: Sheet, declaration: Declaration) -> Table | None:
+    """Return the table whose columns the header cells of a renamed sheet are named after."""
+    tables = {table for table, _ in sheet.named.values()}
+    return declaration.tables.get(tables.pop()) if len(tables) == 1 else None
+
+
 def _names_a_unit(sheet: Sheet, units: Table) -> bool:
     """Return whether a sheet's header row is one of units: the unit's number, and another column of units."""
     columns = {column.name for column in map(units.column, filter(str.strip, sheet.header[1])) if column}
@@ -157,7 +168,12 @@ def _names_a_unit(sheet: Sheet, units: Table) -> bool:
 
 def _supply(intake: Intake, sheet: Sheet, file: str, table: Table) -> Supply:
     row, texts = sheet.header
-    headers = match_headers(intake, table, texts, row, Place(file, sheet.name))
+    named = {
+        column - sheet.first_column: name
+        for (at, column), (of, name) in sheet.named.items()
+        if (at, of) == (row, table.name)
+    }
+    headers = match_headers(intake, table, texts, row, Place(file, sheet.name), named)
 
     def batches(intake: Intake) -> Iterator[Relation]:
         _add_faults(sheet, file, headers, intake.collected)
