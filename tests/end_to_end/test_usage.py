@@ -58,7 +58,7 @@ def test_without_a_command_the_help_is_shown(
 
 COMMANDS = (
     "", "audit", "explain", "packs", "packs list", "packs show", "packs lint", "tables", "tables show",
-    "workdays", "demo",
+    "template", "workdays", "demo",
 )  # fmt: skip
 
 

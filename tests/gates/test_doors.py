@@ -18,7 +18,12 @@ DOORS: Mapping[str, tuple[str, ...]] = {
     "durable": (),
     "durable_rules_engine": ("auditor/judge/engine.py",),
     "numpy": (),
-    "openpyxl": (),
+    "openpyxl": (
+        "auditor/authoring/checklist_workbook.py",
+        "auditor/authoring/form_sheets.py",
+        "auditor/authoring/template_workbook.py",
+        "auditor/reports/workbook_file.py",
+    ),
     "pandas": ("auditor/tables/",),
     "pyarrow": (),
     "pydantic": (
