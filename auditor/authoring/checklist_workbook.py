@@ -55,6 +55,7 @@ def checklist_workbook(checklist: Checklist, declaration: Declaration, lang: Lan
             name_header(book, sheet, at, TABLE, name)
     _print_well(sheet, len(checklist.rows) + 1, words)
     _write_notes(book, checklist, words)
+    book.move_sheet(lists.sheet, len(book.sheetnames))
     return workbook_bytes(book)
 
 

@@ -164,11 +164,18 @@ def _write_requirements(sheet: Any, template: Template, words: Words) -> None:
     """Write which requirements the form serves, so that a column's clauses can be looked up."""
     sheet.append([])
     _line(sheet, words.say("requirements"), HEADER)
-    headers = [words.say(f"requirement.{each}") for each in ("clause", "id", "title")]
-    _row(sheet, [headers[0], "", "", headers[2], headers[1]], is_header=True)
+    clause, number, title = (words.say(f"requirement.{each}") for each in ("clause", "id", "title"))
+    _spread(sheet, clause, title, number, is_header=True)
     for each in template.requirements:
         clause = words.clauses(template.packs, [each])
-        _row(sheet, [clause, "", "", each.title.in_language(words.lang), each.id])
+        _spread(sheet, clause, each.title.in_language(words.lang), each.id)
+
+
+def _spread(sheet: Any, clause: str, title: str, number: str, *, is_header: bool = False) -> None:
+    """Write a row of three cells over the columns of the notes."""
+    _row(sheet, [clause, "", "", title, "", number, ""], is_header=is_header)
+    for first, last in ((1, 3), (4, 5), (6, 7)):
+        sheet.merge_cells(start_row=sheet.max_row, end_row=sheet.max_row, start_column=first, end_column=last)
 
 
 def _line(sheet: Any, text: str, font: Any = None) -> None:

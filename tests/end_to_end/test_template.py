@@ -187,6 +187,7 @@ def test_a_checklist_filled_in_in_part_is_audited(
     book = openpyxl.load_workbook(place)
     sheet = book.worksheets[0]
     assert [cell.value for cell in sheet["E"]][1:] == ["2024-H1", "2024-H2"]
+    assert [each.sheet_state for each in book.worksheets] == ["visible", "visible", "hidden"]
     assert (sheet.page_setup.orientation, sheet.print_title_rows) == ("landscape", "$1:$1")
     # The second half-year, checked after its end; the first stays blank.
     sheet["F3"], sheet["G3"] = "否" if lang == "zh" else "no", date(2025, 1, 10)
