@@ -135,7 +135,9 @@ def pattern(
     return given if {"requirement", "period"} & set(given) else None
 
 
-@pytest.mark.parametrize("seed", range(25))
+@pytest.mark.parametrize(
+    "seed", [*range(8), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(8, 25))]
+)
 def test_random_rules_over_random_histories(seed: int, tmp_path: Path) -> None:
     chance = random.Random(seed)
     path = tmp_path / "random.yaml"
