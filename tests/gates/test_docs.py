@@ -66,7 +66,14 @@ def masked(page: str) -> list[str]:
     return re.sub(r"durable-rules [\d.]+|plain chain", "ENGINE", page).splitlines()
 
 
-@pytest.mark.parametrize("path", [path for path in examples.WRITTEN if path not in examples.WITHOUT_EXAMPLES])
+PRINTING = [path for path in examples.WRITTEN if path not in examples.WITHOUT_EXAMPLES]
+
+
+@pytest.mark.parametrize(
+    "path",
+    # What the Chinese pages print takes as long again: every word of it is also in the reports' own tests.
+    [pytest.param(path, marks=pytest.mark.slow) if ".zh." in path else path for path in PRINTING],
+)
 def test_examples_are_really_printed(path: str) -> None:
     assert differing(read(path)) == [], "run: python docs/generate.py --readme"
 
