@@ -21,7 +21,8 @@ p { margin: .25rem 0; } .quiet { color: var(--quiet); } code { font-size: .85em;
 table { border-collapse: collapse; width: 100%; margin: .75rem 0; }
 caption { text-align: start; color: var(--quiet); padding-bottom: .35rem; }
 th, td { border: 1px solid var(--line); padding: .35rem .6rem; text-align: start; vertical-align: top; }
-thead th { background: var(--ground); white-space: nowrap; } td.number { text-align: end; font-variant-numeric: tabular-nums; }
+thead th { background: var(--ground); white-space: nowrap; }
+td.number { text-align: end; font-variant-numeric: tabular-nums; }
 tbody th { font-weight: 600; overflow-wrap: anywhere; } table.summary { width: auto; }
 .fate { white-space: nowrap; border-inline-start: .3rem solid var(--line); }
 .automated { border-inline-start-color: #1a7f4b; } .manual { border-inline-start-color: #1f5fae; }
