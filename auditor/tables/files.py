@@ -8,12 +8,13 @@ from pathlib import Path
 
 from auditor.errors import Place
 from auditor.model.audit import FileHash
-from auditor.tables.csv_files import look, supply_of_csv
+from auditor.tables.csv_files import supply_of_csv
 from auditor.tables.declaration import Table
 from auditor.tables.headers import nearest
 from auditor.tables.intake import Intake
 from auditor.tables.parquet_files import supply_of_parquet
 from auditor.tables.supply import Supply
+from auditor.tables.text_files import look
 from auditor.tables.workbooks import supplies_of_workbook
 
 WORKBOOKS = (".xlsx", ".xlsm")
