@@ -8,12 +8,13 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from auditor.engines.sql import literal, name
-from auditor.errors import Place
-from auditor.tables.batches import Row, in_batches
+from auditor.errors import Place, Problem
+from auditor.tables.batches import in_batches
 from auditor.tables.cleaning import REPORTED, Relation
 from auditor.tables.collecting import Collected
 from auditor.tables.declaration import Table
-from auditor.tables.headers import Headers, match_headers
+from auditor.tables.header_rows import SEARCHED, Row, find_header
+from auditor.tables.headers import Headers, headers_of
 from auditor.tables.intake import Intake
 from auditor.tables.supply import Supply
 from auditor.tables.text_files import ENCODINGS, Look, encoding_of
@@ -27,24 +28,37 @@ def supply_of_csv(intake: Intake, path: Path, file: str, table: Table, seen: Loo
     if encoding is None:
         intake.collected.add("table.empty_file" if seen.is_blank else "table.not_utf8", Place(file))
         return None
-    row, texts = next(((row, cells) for row, cells in _records(path, encoding) if any(cells)), (1, ""))
-    if isinstance(texts, str):
-        intake.collected.add(texts or "table.empty_file", Place(file, None, row))
+    top = _top(path, encoding)
+    if isinstance(top, Problem):
+        intake.collected.add(top.code, Place(file, None, top.place.row))
         return None
-    if any(_UNDECODED.search(text) for text in texts):
+    if any(map(_UNDECODED.search, find_header(intake.declaration, table, top).texts)):
         intake.collected.add("table.not_utf8", Place(file))
         return None
     if encoding != "utf-8-sig":
         figures = {"value": ENCODINGS[encoding]}
         intake.collected.add("table.read_encoding", Place(file), figures, kind="warning")
-    headers = match_headers(intake, table, texts, row, Place(file))
-    is_plain = seen.is_utf8 and not seen.has_blank_lines and row == 1
+    headers = headers_of(intake, table, top, Place(file))
+    is_plain = seen.is_utf8 and not seen.has_blank_lines and headers.row == 1
     whole = _whole(path, headers) if is_plain else None
 
     def batches(intake: Intake) -> Iterator[Relation]:
         yield from in_batches(intake.engine, headers, _rows(path, file, headers, encoding, intake.collected))
 
     return Supply(table, file, None, headers, whole, batches)
+
+
+def _top(path: Path, encoding: str) -> list[Row] | Problem:
+    """Return the first rows that are not blank; a problem where there is none, or where its quotes are broken."""
+    top: list[Row] = []
+    for row, cells in _records(path, encoding):
+        if top and (row > SEARCHED or isinstance(cells, str)):
+            break
+        if isinstance(cells, str):
+            return Problem(cells, place=Place(row=row))
+        if any(cell.strip() for cell in cells):
+            top.append((row, cells))
+    return top or Problem("table.empty_file", place=Place(row=1))
 
 
 def _records(path: Path, encoding: str) -> Iterator[tuple[int, list[str] | str]]:

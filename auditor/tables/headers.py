@@ -1,8 +1,9 @@
-"""A header row against the declaration: which column stands where, and what is wrong with the header."""
+"""A header against the declaration: which column stands where, and what is wrong with the header."""
 
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,8 +11,10 @@ from functools import cached_property
 from auditor.errors import Place
 from auditor.tables.collecting import Collected
 from auditor.tables.declaration import Table, word
+from auditor.tables.header_rows import Row, find_header
 from auditor.tables.intake import Intake
 
+_BREAKS = re.compile(r"\s*[\r\n]+\s*")
 _SHOWN = 60
 """How much of a row that should be a header a problem repeats."""
 
@@ -47,20 +50,35 @@ class Headers:
         return self.texts[self.slots.index(column)] if column in self.slots else column
 
 
-def match_headers(intake: Intake, table: Table, texts: Sequence[str], row: int, where: Place) -> Headers:
+def headers_of(intake: Intake, table: Table, rows: Sequence[Row], where: Place) -> Headers:
+    """Find the header among the first rows that are not blank, and match it; what was above it is said."""
+    found = find_header(intake.declaration, table, rows)
+    place = Place(where.file, where.sheet, found.row)
+    headers = match_headers(intake, table, found.texts, found.row, where)
+    if found.rows_above:
+        figures = {"value": found.row, "count": found.rows_above}
+        intake.collected.add("table.read_header_below", place, figures, kind="warning")
+    if found.is_double:
+        figures = {"value": found.row - 1, "other": found.row}
+        intake.collected.add("table.read_header_of_two", place, figures, kind="warning")
+    return headers
+
+
+def match_headers(intake: Intake, table: Table, given: Sequence[str], row: int, where: Place) -> Headers:
     """Match a header row with a table's columns; unknown, personal and repeated headers are problems.
 
     A row without any known header is no header row: one problem says so, and nothing below it is read.
     """
+    texts = tuple(_BREAKS.sub(" ", text).strip() for text in given)
     if not any(table.column(text) or intake.declaration.is_personal(text) for text in texts):
-        shown = " ".join(filter(None, map(str.strip, texts)))[:_SHOWN]
+        shown = " ".join(filter(None, texts))[:_SHOWN]
         figures = {"value": shown, "table": table.name, "table_zh": table.label.zh}
         intake.collected.add("table.unknown_header", Place(where.file, where.sheet, row), figures)
-        return Headers(tuple(text.strip() for text in texts), row, (None,) * len(texts))
+        return Headers(texts, row, (None,) * len(texts))
     slots: list[str | None] = []
-    for text in map(str.strip, texts):
+    for text in texts:
         slots.append(_slot(intake, table, text, slots, Place(where.file, where.sheet, row, text or None)))
-    return Headers(tuple(text.strip() for text in texts), row, tuple(slots))
+    return Headers(texts, row, tuple(slots))
 
 
 def check_required(

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,8 @@ from auditor.tables.batches import in_batches
 from auditor.tables.cleaning import BLANKS, REPORTED, Relation, narrow
 from auditor.tables.collecting import Collected
 from auditor.tables.declaration import Declaration, Table
-from auditor.tables.headers import Headers, match_headers, nearest
+from auditor.tables.header_rows import SEARCHED, Row, find_header
+from auditor.tables.headers import Headers, headers_of, nearest
 from auditor.tables.intake import Intake
 from auditor.tables.supply import Supply
 from auditor.tables.workbook_cells import CellFault, WorkbookDamagedError, cell_faults
@@ -40,23 +42,21 @@ def _opened(path: Path) -> Iterator[calamine.CalamineWorkbook]:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet that is not empty: where it lies, its header row and column, its cells without a value."""
+    """One sheet that is not empty: where it lies, its first column and rows, its cells without a value."""
 
     path: Path
     name: str
     first_column: int
-    header: tuple[int, Sequence[str]]
+    top: tuple[Row, ...]
     faults: tuple[CellFault, ...]
 
-    def rows(self) -> Iterator[tuple[int, list[str]]]:
+    def rows(self) -> Iterator[Row]:
         """Yield every row that is not blank, with the number a spreadsheet shows and its cells as text."""
         with _opened(self.path) as book:
             yield from _rows(book.get_sheet_by_name(self.name), self.first_column, self.faults)
 
 
-def _rows(
-    sheet: calamine.CalamineSheet, first_column: int, faults: Sequence[CellFault]
-) -> Iterator[tuple[int, list[str]]]:
+def _rows(sheet: calamine.CalamineSheet, first_column: int, faults: Sequence[CellFault]) -> Iterator[Row]:
     marks = {(fault.row, fault.column - first_column) for fault in faults}
     marked = {row for row, _ in marks}
     for row, cells in enumerate(sheet.iter_rows(), start=1):
@@ -117,10 +117,18 @@ def _sheets(path: Path, declaration: Declaration) -> list[Sheet]:
             sheet = book.get_sheet_by_name(about.name)
             column = sheet.start[1] + 1 if sheet.start else 1
             found = faults.get(about.name, ())
-            header = next(_rows(sheet, column, found), None)
-            if header is not None:
-                sheets.append(Sheet(path, about.name, column, header, found))
+            top = tuple(_top(_rows(sheet, column, found)))
+            if top:
+                sheets.append(Sheet(path, about.name, column, top, found))
     return sheets
+
+
+def _top(rows: Iterator[Row]) -> Iterator[Row]:
+    """Yield the rows that may be the header: the first that is not blank, and those of the first twenty."""
+    first = next(rows, None)
+    if first is not None:
+        yield first
+        yield from takewhile(lambda row: row[0] <= SEARCHED, rows)
 
 
 def _tables(
@@ -136,7 +144,13 @@ def _tables(
         meant = table
         if meant is None and len(sheets) == 1:
             meant = stem
-        if meant is None and position == 0 and not has_units and units and _names_a_unit(sheet, units):
+        if (
+            meant is None
+            and position == 0
+            and not has_units
+            and units
+            and _names_a_unit(declaration, sheet, units)
+        ):
             meant = units
         if meant is not None:
             found.append((sheet, meant))
@@ -149,19 +163,19 @@ def _tables(
     return found
 
 
-def _names_a_unit(sheet: Sheet, units: Table) -> bool:
-    """Return whether a sheet's header row is one of units: the unit's number, and another column of units."""
-    columns = {column.name for column in map(units.column, filter(str.strip, sheet.header[1])) if column}
+def _names_a_unit(declaration: Declaration, sheet: Sheet, units: Table) -> bool:
+    """Return whether a sheet's header is one of units: the unit's number, and another column of units."""
+    texts = find_header(declaration, units, sheet.top).texts
+    columns = {column.name for column in map(units.column, filter(str.strip, texts)) if column}
     return "unit_id" in columns and len(columns) > 1
 
 
 def _supply(intake: Intake, sheet: Sheet, file: str, table: Table) -> Supply:
-    row, texts = sheet.header
-    headers = match_headers(intake, table, texts, row, Place(file, sheet.name))
+    headers = headers_of(intake, table, sheet.top, Place(file, sheet.name))
 
     def batches(intake: Intake) -> Iterator[Relation]:
         _add_faults(sheet, file, headers, intake.collected)
-        yield from in_batches(intake.engine, headers, ((at, texts) for at, texts in sheet.rows() if at > row))
+        yield from in_batches(intake.engine, headers, (row for row in sheet.rows() if row[0] > headers.row))
 
     return Supply(table, file, sheet.name, headers, None, batches)
 
