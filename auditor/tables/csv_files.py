@@ -16,6 +16,7 @@ from auditor.tables.declaration import Table
 from auditor.tables.header_rows import SEARCHED, Row, find_header
 from auditor.tables.headers import Headers, headers_of
 from auditor.tables.intake import Intake
+from auditor.tables.second_look import is_total
 from auditor.tables.supply import Supply
 from auditor.tables.text_files import ENCODINGS, Look, encoding_of
 
@@ -105,7 +106,7 @@ def _rows(path: Path, file: str, headers: Headers, encoding: str, collected: Col
         if isinstance(cells, str):
             collected.add(cells, place, kind="structure" if cells == "table.unclosed_quote" else "row")
             yield row, [REPORTED] * positions
-        elif len(cells) < width or any(cell.strip() for cell in cells[positions:]):
+        elif (len(cells) < width and not is_total(cells)) or any(cell.strip() for cell in cells[positions:]):
             collected.add("table.ragged_row", place, {"value": len(cells), "expected": width}, kind="row")
             yield row, [REPORTED] * positions
         else:

@@ -57,6 +57,7 @@ class Column(_Frozen):
     values: Mapping[str, str] = {}
     also: Mapping[str, str] = {}
     ambiguous: Mapping[str, tuple[str, ...]] = {}
+    counted_in: tuple[str, ...] = ()
 
     @property
     def headers(self) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ from auditor.tables.header_rows import SEARCHED, Row, find_header
 from auditor.tables.headers import Headers, headers_of, nearest
 from auditor.tables.intake import Intake
 from auditor.tables.supply import Supply
-from auditor.tables.workbook_cells import CellFault, WorkbookDamagedError, cell_faults
+from auditor.tables.workbook_cells import CellFault, WorkbookDamagedError, cell_faults, epoch_of
 
 
 @contextmanager
@@ -42,13 +42,14 @@ def _opened(path: Path) -> Iterator[calamine.CalamineWorkbook]:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet that is not empty: where it lies, its first column and rows, its cells without a value."""
+    """One sheet that is not empty: where it lies, its first column and rows, its cells without a value, its day 0."""
 
     path: Path
     name: str
     first_column: int
     top: tuple[Row, ...]
     faults: tuple[CellFault, ...]
+    epoch: date | None
 
     def rows(self) -> Iterator[Row]:
         """Yield every row that is not blank, with the number a spreadsheet shows and its cells as text."""
@@ -108,7 +109,7 @@ def _number_text(value: float) -> str:
 
 def _sheets(path: Path, declaration: Declaration) -> list[Sheet]:
     """Return the worksheets that hold anything, but not those that only explain."""
-    faults = cell_faults(path)
+    faults, epoch = cell_faults(path), epoch_of(path)
     sheets = []
     with _opened(path) as book:
         for about in book.sheets_metadata:
@@ -119,7 +120,7 @@ def _sheets(path: Path, declaration: Declaration) -> list[Sheet]:
             found = faults.get(about.name, ())
             top = tuple(_top(_rows(sheet, column, found)))
             if top:
-                sheets.append(Sheet(path, about.name, column, top, found))
+                sheets.append(Sheet(path, about.name, column, top, found, epoch))
     return sheets
 
 
@@ -177,7 +178,7 @@ def _supply(intake: Intake, sheet: Sheet, file: str, table: Table) -> Supply:
         _add_faults(sheet, file, headers, intake.collected)
         yield from in_batches(intake.engine, headers, (row for row in sheet.rows() if row[0] > headers.row))
 
-    return Supply(table, file, sheet.name, headers, None, batches)
+    return Supply(table, file, sheet.name, headers, None, batches, epoch=sheet.epoch)
 
 
 def _add_faults(sheet: Sheet, file: str, headers: Headers, collected: Collected) -> None:
