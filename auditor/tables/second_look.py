@@ -17,11 +17,11 @@ from auditor.tables.cleaning import (
     BLANKS,
     REPORTED,
     Relation,
-    cleaned,
     given_of,
     given_rows,
     insert_rows,
     narrow,
+    value_of,
 )
 from auditor.tables.declaration import Column, Table
 from auditor.tables.intake import Engine, Intake
@@ -34,7 +34,6 @@ TOTALS = f"(合|总|小|共|累)[{BLANKS}]*计[:：]?"
 _LISTED = 20
 """How many rows left out a note names."""
 
-_MARKED = "SELECT row_no FROM marked_rows"
 _SPACES = f"[{BLANKS}]+"
 
 
@@ -59,21 +58,20 @@ class Before:
 def look_again(intake: Intake, supply: Supply, relation: Relation, before: Before) -> Relation | None:
     """Read the rows again that a relation has just added and that are in trouble or may be no data.
 
-    Returns the relation of those rows as they were then read, for their problems to be told; None if there
-    are no such rows.
+    Returns the relation of those rows as they were then read if problems are left to be told, else None.
     """
     engine, table = intake.engine, supply.table
     marked = f"{before.rows(table)} AND ({_suspect(supply)})"
     if not engine.rows(f"SELECT 1 {marked} LIMIT 1"):
         return None
-    engine.run(f"CREATE OR REPLACE TABLE marked_rows AS SELECT row_no {marked}")
-    rows = replace(relation, select=f"SELECT * FROM ({relation.select}) WHERE row_no IN ({_MARKED})")
-    rows = _without(intake, supply, rows)
-    rows = _understood(intake, supply, rows)
-    if rows.select != relation.select:
-        engine.run(f"DELETE {before.rows(table)} AND row_no IN ({_MARKED})")
+    again = f"SELECT * FROM ({relation.select}) WHERE row_no IN (SELECT row_no {marked})"
+    engine.run(f"CREATE OR REPLACE TABLE marked_rows AS {again}")
+    marked_only = replace(relation, select="SELECT * FROM marked_rows")
+    rows = _understood(intake, supply, _without(intake, supply, marked_only))
+    if rows != marked_only:
+        engine.run(f"DELETE {before.rows(table)} AND row_no IN (SELECT row_no FROM marked_rows)")
         engine.run(insert_rows(table, rows, before.source_no))
-    return rows
+    return rows if engine.rows(f"SELECT 1 {before.rows(table)} AND has_problem LIMIT 1") else None
 
 
 def is_total(cells: Sequence[str]) -> bool:
@@ -168,8 +166,8 @@ def _found(intake: Intake, supply: Supply, rows: Relation, column: Column) -> bo
     """Register what the unreadable cells of a column mean (`understood_COLUMN`: given, plain), and note it."""
     given = f"given_{name(column.name)}"
     query = (
-        f"SELECT {given}, count(*), min(row_no) FROM ({cleaned(supply.table, rows)}) "
-        f"WHERE {given} <> '{REPORTED}' AND {name(column.name)} IS NULL GROUP BY {given}"
+        f"SELECT {given}, count(*), min(row_no) FROM ({given_rows(rows)}) "
+        f"WHERE {given} <> '{REPORTED}' AND {value_of(column)} IS NULL GROUP BY {given}"
     )
     meant = [
         (text, plain, count, row)
