@@ -21,7 +21,7 @@ _SHOWN = 60
 
 @dataclass(frozen=True)
 class Headers:
-    """The header row of one source: the texts as written, the row it stands in, and what each position means.
+    """The header row of one source: the texts as written, its row (0: in none), what each position means.
 
     A slot is a declared column's name, `extra_N` where the header is blank, or None where nothing is read.
     """
@@ -64,7 +64,9 @@ def headers_of(intake: Intake, table: Table, rows: Sequence[Row], where: Place) 
     return headers
 
 
-def match_headers(intake: Intake, table: Table, given: Sequence[str], row: int, where: Place) -> Headers:
+def match_headers(
+    intake: Intake, table: Table, given: Sequence[str], row: int | None, where: Place
+) -> Headers:
     """Match a header row with a table's columns; unknown, personal and repeated headers are problems.
 
     A row without any known header is no header row: one problem says so, and nothing below it is read.
@@ -74,11 +76,11 @@ def match_headers(intake: Intake, table: Table, given: Sequence[str], row: int, 
         shown = " ".join(filter(None, texts))[:_SHOWN]
         figures = {"value": shown, "table": table.name, "table_zh": table.label.zh}
         intake.collected.add("table.unknown_header", Place(where.file, where.sheet, row), figures)
-        return Headers(texts, row, (None,) * len(texts))
+        return Headers(texts, row or 0, (None,) * len(texts))
     slots: list[str | None] = []
     for text in texts:
         slots.append(_slot(intake, table, text, slots, Place(where.file, where.sheet, row, text or None)))
-    return Headers(texts, row, tuple(slots))
+    return Headers(texts, row or 0, tuple(slots))
 
 
 def check_required(
@@ -90,7 +92,7 @@ def check_required(
     have = {*headers.columns, *ready}
     for column in table.columns.values():
         if column.required and column.name not in have:
-            place = Place(where.file, where.sheet, headers.row, column.label.zh)
+            place = Place(where.file, where.sheet, headers.row or None, column.label.zh)
             figures = {
                 "table": table.name,
                 "table_zh": table.label.zh,

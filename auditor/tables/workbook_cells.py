@@ -21,10 +21,11 @@ _OVERLAP = 64
 _SUSPECT = (b'"e"', b"'e'", b"<f", b":f", b"<!DOCTYPE", b"\x00")
 """What must stand in a sheet's XML if it holds an error, a formula, or a document type."""
 
-_DAMAGED = (
+DAMAGED = (
     *(zipfile.BadZipFile, zipfile.LargeZipFile, KeyError, expat.ExpatError, OSError, ValueError),
     *(RuntimeError, NotImplementedError, EOFError),  # encrypted, odd compression, cut short
 )
+"""What the standard library raises over an archive or its XML that is not sound."""
 
 _REFERENCE = re.compile(r"([A-Z]+)([0-9]+)")
 
@@ -52,7 +53,7 @@ def cell_faults(path: Path) -> Mapping[str, tuple[CellFault, ...]]:
                 for sheet, part in _parts(archive).items()
                 if part in archive.namelist()
             }
-    except _DAMAGED as error:
+    except DAMAGED as error:
         raise WorkbookDamagedError(str(error)) from error
 
 
@@ -67,7 +68,7 @@ def epoch_of(path: Path) -> date:
     try:
         with zipfile.ZipFile(path) as archive:
             _parse(archive, "xl/workbook.xml", properties)
-    except _DAMAGED as error:
+    except DAMAGED as error:
         raise WorkbookDamagedError(str(error)) from error
     # Day 60 of the first epoch is a 29 February 1900 that never was; no day that a table may hold lies before it.
     return date(1904, 1, 1) if "1" in flags or "true" in flags else date(1899, 12, 30)
@@ -95,13 +96,13 @@ def _parts(archive: zipfile.ZipFile) -> Mapping[str, str]:
 
 
 def _parse(archive: zipfile.ZipFile, part: str, start: Callable[[str, dict[str, str]], None]) -> None:
-    parser = _parser()
+    parser = safe_parser()
     parser.StartElementHandler = start
     with archive.open(part) as file:
         parser.ParseFile(file)
 
 
-def _parser() -> expat.XMLParserType:
+def safe_parser() -> expat.XMLParserType:
     """Return a parser that refuses a document type: no entity is ever expanded."""
     parser = expat.ParserCreate()
     parser.buffer_text = True
@@ -118,7 +119,7 @@ def _faults(archive: zipfile.ZipFile, part: str) -> list[CellFault]:
         if not _is_suspect(file):
             return []
     cells = _Cells()
-    parser = _parser()
+    parser = safe_parser()
     parser.StartElementHandler = cells.start
     parser.EndElementHandler = cells.end
     parser.CharacterDataHandler = cells.text

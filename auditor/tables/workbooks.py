@@ -21,6 +21,7 @@ from auditor.tables.declaration import Declaration, Table
 from auditor.tables.header_rows import SEARCHED, Row, find_header
 from auditor.tables.headers import Headers, headers_of, nearest
 from auditor.tables.intake import Intake
+from auditor.tables.ods_cells import ods_cell_faults
 from auditor.tables.supply import Supply
 from auditor.tables.workbook_cells import CellFault, WorkbookDamagedError, cell_faults, epoch_of
 
@@ -109,7 +110,10 @@ def _number_text(value: float) -> str:
 
 def _sheets(path: Path, declaration: Declaration) -> list[Sheet]:
     """Return the worksheets that hold anything, but not those that only explain."""
-    faults, epoch = cell_faults(path), epoch_of(path)
+    if path.suffix.lower() == ".ods":
+        faults, epoch = ods_cell_faults(path), None  # its days are days, never numbers
+    else:
+        faults, epoch = cell_faults(path), epoch_of(path)
     sheets = []
     with _opened(path) as book:
         for about in book.sheets_metadata:
