@@ -47,7 +47,8 @@ def test_a_key_and_its_label_are_one_column_twice(read: Read) -> None:
 
 
 def test_numbers_without_a_value_are_told(read: Read) -> None:
-    rows = '{"activity_id": "A1", "unit_id": "U1", "hours": NaN}\n{"activity_id": "A2", "unit_id": "U1", "hours": 1e999999999}\n'
+    line = '{"activity_id": "%s", "unit_id": "U1", "hours": %s}\n'
+    rows = line % ("A1", "NaN") + line % ("A2", "1e999999999")
     assert codes(read({"units.csv": UNITS, "activities.jsonl": rows})) == [
         "table.not_finite",
         "table.bad_number",
