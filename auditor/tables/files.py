@@ -16,13 +16,12 @@ from auditor.tables.json_lines import supply_of_json_lines
 from auditor.tables.parquet_files import supply_of_parquet
 from auditor.tables.supply import Supply
 from auditor.tables.text_files import look
-from auditor.tables.workbooks import supplies_of_workbook
+from auditor.tables.workbooks import WORKBOOKS, supplies_of_workbook
 
-WORKBOOKS = (".xlsx", ".xlsm", ".ods")
 JSON_LINES = (".jsonl", ".ndjson")
 READ = (".csv", ".parquet", *JSON_LINES, *WORKBOOKS)
 NOT_READ_YET = (
-    *(".xls", ".xlsb", ".et", ".numbers", ".tsv"),
+    *(".xlsb", ".numbers", ".tsv"),
     *(".db", ".sqlite", ".sqlite3", ".zip", ".gz", ".7z", ".rar"),
 )
 """Files that may well hold tables, but that are not read yet: a problem, never passed over in silence."""

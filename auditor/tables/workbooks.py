@@ -24,6 +24,12 @@ from auditor.tables.intake import Intake
 from auditor.tables.ods_cells import ods_cell_faults
 from auditor.tables.supply import Supply
 from auditor.tables.workbook_cells import CellFault, WorkbookDamagedError, cell_faults, epoch_of
+from auditor.tables.xls_cells import xls_cell_faults
+
+OLD_WORKBOOKS = (".xls", ".et")
+"""Workbooks that are records in a compound file."""
+
+WORKBOOKS = (".xlsx", ".xlsm", ".ods", *OLD_WORKBOOKS)
 
 
 @contextmanager
@@ -110,10 +116,7 @@ def _number_text(value: float) -> str:
 
 def _sheets(path: Path, declaration: Declaration) -> list[Sheet]:
     """Return the worksheets that hold anything, but not those that only explain."""
-    if path.suffix.lower() == ".ods":
-        faults, epoch = ods_cell_faults(path), None  # its days are days, never numbers
-    else:
-        faults, epoch = cell_faults(path), epoch_of(path)
+    faults, epoch = _faults(path)
     sheets = []
     with _opened(path) as book:
         for about in book.sheets_metadata:
@@ -126,6 +129,20 @@ def _sheets(path: Path, declaration: Declaration) -> list[Sheet]:
             if top:
                 sheets.append(Sheet(path, about.name, column, top, found, epoch))
     return sheets
+
+
+def _faults(path: Path) -> tuple[Mapping[str, tuple[CellFault, ...]], date | None]:
+    """Return the cells without a value of each sheet, and day 0 of the serial numbers; how is each format's own."""
+    if path.suffix.lower() == ".ods":
+        return ods_cell_faults(path), None  # its days are days, never numbers
+    if path.suffix.lower() in OLD_WORKBOOKS:
+        by_order, epoch = xls_cell_faults(path)
+        with _opened(path) as book:
+            sheets = book.sheet_names
+        if len(by_order) != len(sheets):
+            raise WorkbookDamagedError(path.name)
+        return dict(zip(sheets, by_order, strict=True)), epoch
+    return cell_faults(path), epoch_of(path)
 
 
 def _top(rows: Iterator[Row]) -> Iterator[Row]:
