@@ -7,14 +7,12 @@ from itertools import islice
 from typing import Any
 
 from auditor.tables.cleaning import Relation
+from auditor.tables.header_rows import Row
 from auditor.tables.headers import Headers
 from auditor.tables.intake import Engine
 
 BATCH = 50_000
 """Rows handed to the engine at a time."""
-
-Row = tuple[int, Sequence[str]]
-"""A row's number and its cells, one text for each position of the header."""
 
 
 def in_batches(engine: Engine, headers: Headers, rows: Iterable[Row]) -> Iterator[Relation]:

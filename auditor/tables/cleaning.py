@@ -50,7 +50,8 @@ class Relation:
     """The rows of one source, as SQL text.
 
     `columns` are the declared columns it gives, `extras` the columns whose header is blank, `unit_id` the
-    unit that rows without one belong to, and `has_reported` says that cells may hold `REPORTED`.
+    unit that rows without one belong to, `has_reported` says that cells may hold `REPORTED`, and
+    `no_data` is the condition, over `given_x`, of the rows that are none (totals, repeated headers).
     """
 
     select: str
@@ -58,6 +59,7 @@ class Relation:
     extras: Sequence[str] = ()
     unit_id: str | None = None
     has_reported: bool = False
+    no_data: str = ""
 
 
 @dataclass(frozen=True)
@@ -102,11 +104,6 @@ def read_in_place(table: Table, in_place: InPlace, source_no: int) -> str:
     return f"SELECT {values}, CAST({source_no} AS INTEGER) AS source_no, row_no FROM ({in_place.select})"
 
 
-def count_marked(table: Table, source_no: int) -> str:
-    """Return the query of how many rows of a source are marked as having a problem."""
-    return f"SELECT count(*) FROM {name(table.name)}_rows WHERE source_no = {source_no} AND has_problem"
-
-
 def count_troubles(table: Table, relation: Relation) -> str:
     """Return the query that counts the troubled cells, a figure for each pair of `troubles`."""
     counts = ", ".join(f"count(*) FILTER ({condition})" for _, condition in troubles(table, relation))
@@ -132,20 +129,27 @@ def has_problem(table: Table, relation: Relation) -> str:
 
 def cleaned(table: Table, relation: Relation) -> str:
     """Return the query of the rows that are filled in: `row_no`, `given_x` and `x` for each column x."""
-    every = [*relation.columns, *relation.extras]
-    givens = ", ".join(f"{given_of(name(column))} AS given_{name(column)}" for column in every)
     filled_by = [column for column in relation.columns if column in table.filled_by] or relation.columns
     present = " OR ".join(f"given_{name(column)} IS NOT NULL" for column in (*filled_by, *relation.extras))
-    given_rows = f"SELECT row_no, {givens} FROM ({relation.select})"
+    rows = given_rows(relation)
     if relation.unit_id is not None and "unit_id" in table.columns:
-        given_rows = f"SELECT * FROM ({given_rows}) WHERE {present}"
-        given_rows = _with_unit(given_rows, relation)
+        rows = _with_unit(f"SELECT * FROM ({rows}) WHERE {present}", relation)
         present = "TRUE"
     values = ", ".join(
         f"{value_of(table.columns[column], relation.has_reported)} AS {name(column)}"
         for column in _columns(table, relation)
     )
-    return f"SELECT *, {values} FROM ({given_rows}) WHERE {present}"
+    return f"SELECT *, {values} FROM ({rows}) WHERE {present}"
+
+
+def given_rows(relation: Relation) -> str:
+    """Return the query of the rows that are data: `row_no`, and `given_x` for each column x."""
+    every = [*relation.columns, *relation.extras]
+    givens = ", ".join(f"{given_of(name(column))} AS given_{name(column)}" for column in every)
+    rows = f"SELECT row_no, {givens} FROM ({relation.select})"
+    return (
+        f"SELECT * FROM ({rows}) WHERE NOT coalesce({relation.no_data}, FALSE)" if relation.no_data else rows
+    )
 
 
 def troubles(table: Table, relation: Relation) -> list[tuple[str, str]]:

@@ -24,6 +24,7 @@ class Collected:
         self._skip_bad_rows = skip_bad_rows
         self._listed: list[Problem] = []
         self._found: Counter[_Group] = Counter()
+        self._notes: dict[tuple[str, _Group], Problem] = {}
 
     def add(
         self,
@@ -40,6 +41,15 @@ class Collected:
         if self._found[group] <= CAP:
             self._listed.append(Problem(code, figures or {}, place, hint, self._stops(kind)))
 
+    def note(self, code: str, place: Place, figures: Mapping[str, Any]) -> None:
+        """Warn of something once for its file, sheet and column: `count` adds up, the first place stays."""
+        group = (code, _group("warning", place))
+        first = self._notes.get(group)
+        if first is not None:
+            count = first.figures["count"] + figures["count"]
+            place, figures = first.place, {**first.figures, "count": count}
+        self._notes[group] = Problem(code, figures, place, stops=False)
+
     def add_unlisted(self, place: Place, count: int, kind: Kind = "row") -> None:
         """Count problems that were found but not fetched, because their column is past its cap."""
         self._found[_group(kind, place)] += count
@@ -51,7 +61,8 @@ class Collected:
     def problems(self, *, stops: bool) -> tuple[Problem, ...]:
         """Return the stopping problems, or the warnings, in order, with a line for what was left out."""
         listed = [problem for problem in self._listed if problem.stops is stops]
-        return in_order([*listed, *self._left_out(stops)])
+        notes = [] if stops else self._notes.values()
+        return in_order([*listed, *notes, *self._left_out(stops)])
 
     def _stops(self, kind: Kind) -> bool:
         return kind == "structure" or (kind == "row" and not self._skip_bad_rows)

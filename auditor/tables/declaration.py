@@ -22,9 +22,13 @@ SEPARATORS = ";；、"
 
 
 def word(text: str) -> str:
-    """Return text as names are compared: full-width folded, lower case, `_` and `-` as one space."""
+    """Return text as names are compared: full-width folded, lower case, `_` and `-` as one space.
+
+    Beside Chinese a space or line break says nothing: 单位 编号 is 单位编号.
+    """
     folded = unicodedata.normalize("NFKC", text).casefold()
-    return re.sub(r"[\s_\-]+", " ", folded).strip()
+    spaced = re.sub(r"[\s_\-]+", " ", folded).strip()
+    return re.sub(r"(?<=[^\x00-\x7f]) | (?=[^\x00-\x7f])", "", spaced)
 
 
 class _Frozen(BaseModel):
@@ -54,6 +58,7 @@ class Column(_Frozen):
     also: Mapping[str, str] = {}
     ambiguous: Mapping[str, tuple[str, ...]] = {}
     example: Label | None = None
+    counted_in: tuple[str, ...] = ()
 
     @property
     def headers(self) -> tuple[str, ...]:

@@ -8,18 +8,20 @@ from pathlib import Path
 
 from auditor.errors import Place
 from auditor.model.audit import FileHash
-from auditor.tables.csv_files import look, supply_of_csv
+from auditor.tables.csv_files import supply_of_csv
 from auditor.tables.declaration import Table
 from auditor.tables.headers import nearest
 from auditor.tables.intake import Intake
+from auditor.tables.json_lines import supply_of_json_lines
 from auditor.tables.parquet_files import supply_of_parquet
 from auditor.tables.supply import Supply
-from auditor.tables.workbooks import supplies_of_workbook
+from auditor.tables.text_files import look
+from auditor.tables.workbooks import WORKBOOKS, supplies_of_workbook
 
-WORKBOOKS = (".xlsx", ".xlsm")
-READ = (".csv", ".parquet", *WORKBOOKS)
+JSON_LINES = (".jsonl", ".ndjson")
+READ = (".csv", ".parquet", *JSON_LINES, *WORKBOOKS)
 NOT_READ_YET = (
-    *(".xls", ".xlsb", ".ods", ".et", ".numbers", ".jsonl", ".ndjson", ".tsv"),
+    *(".xlsb", ".numbers", ".tsv"),
     *(".db", ".sqlite", ".sqlite3", ".zip", ".gz", ".7z", ".rar"),
 )
 """Files that may well hold tables, but that are not read yet: a problem, never passed over in silence."""
@@ -89,6 +91,8 @@ def _open(intake: Intake, path: Path, name: str, table: Table | None) -> tuple[F
         return file, []
     if path.suffix.lower() == ".csv":
         supply = supply_of_csv(intake, path, name, table, seen)
+    elif path.suffix.lower() in JSON_LINES:
+        supply = supply_of_json_lines(intake, path, name, table, seen)
     else:
         supply = supply_of_parquet(intake, path, name, table)
     return file, [supply] if supply else []

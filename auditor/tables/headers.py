@@ -1,8 +1,9 @@
-"""A header row against the declaration: which column stands where, and what is wrong with the header."""
+"""A header against the declaration: which column stands where, and what is wrong with the header."""
 
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,15 +11,17 @@ from functools import cached_property
 from auditor.errors import Place
 from auditor.tables.collecting import Collected
 from auditor.tables.declaration import Column, Table, word
+from auditor.tables.header_rows import HeaderRow, Row, find_header
 from auditor.tables.intake import Intake
 
+_BREAKS = re.compile(r"\s*[\r\n]+\s*")
 _SHOWN = 60
 """How much of a row that should be a header a problem repeats."""
 
 
 @dataclass(frozen=True)
 class Headers:
-    """The header row of one source: the texts as written, the row it stands in, and what each position means.
+    """The header row of one source: the texts as written, its row (0: in none), what each position means.
 
     A slot is a declared column's name, `extra_N` where the header is blank, or None where nothing is read.
     """
@@ -47,11 +50,44 @@ class Headers:
         return self.texts[self.slots.index(column)] if column in self.slots else column
 
 
+def headers_of(
+    intake: Intake,
+    table: Table,
+    rows: Sequence[Row],
+    where: Place,
+    named: Mapping[tuple[int, int], str] | None = None,
+) -> Headers:
+    """Find the header among the first rows that are not blank, and match it; what was above it is said.
+
+    `named` are the columns that a template named, by row and position: their row is the header.
+    """
+    found = _named_row(rows, named or {}) or find_header(intake.declaration, table, rows)
+    place = Place(where.file, where.sheet, found.row)
+    own = {position: name for (row, position), name in (named or {}).items() if row == found.row}
+    headers = match_headers(intake, table, found.texts, found.row, where, own)
+    if found.rows_above:
+        figures = {"value": found.row, "count": found.rows_above}
+        intake.collected.add("table.read_header_below", place, figures, kind="warning")
+    if found.is_double:
+        figures = {"value": found.row - 1, "other": found.row}
+        intake.collected.add("table.read_header_of_two", place, figures, kind="warning")
+    return headers
+
+
+def _named_row(rows: Sequence[Row], named: Mapping[tuple[int, int], str]) -> HeaderRow | None:
+    """Return the row whose cells a template named, if it is among the first."""
+    of_template = {row for row, _ in named}
+    for at, (row, texts) in enumerate(rows):
+        if row in of_template:
+            return HeaderRow(row, tuple(texts), at)
+    return None
+
+
 def match_headers(
     intake: Intake,
     table: Table,
-    texts: Sequence[str],
-    row: int,
+    given: Sequence[str],
+    row: int | None,
     where: Place,
     named: Mapping[int, str] | None = None,
 ) -> Headers:
@@ -60,18 +96,18 @@ def match_headers(
     `named` are the columns that a template named by position: for a header that was renamed. A row without any
     known header is no header row: one problem says so, and nothing below it is read.
     """
-    written = [text.strip() for text in texts]
-    columns = _columns(intake, table, written, named or {})
-    if not any(columns) and not any(intake.declaration.is_personal(text) for text in written):
-        shown = " ".join(filter(None, written))[:_SHOWN]
+    texts = tuple(_BREAKS.sub(" ", text).strip() for text in given)
+    columns = _columns(intake, table, texts, named or {})
+    if not any(columns) and not any(intake.declaration.is_personal(text) for text in texts):
+        shown = " ".join(filter(None, texts))[:_SHOWN]
         figures = {"value": shown, "table": table.name, "table_zh": table.label.zh}
         intake.collected.add("table.unknown_header", Place(where.file, where.sheet, row), figures)
-        return Headers(tuple(written), row, (None,) * len(texts))
+        return Headers(texts, row or 0, (None,) * len(texts))
     slots: list[str | None] = []
-    for text, column in zip(written, columns, strict=True):
+    for text, column in zip(texts, columns, strict=True):
         place = Place(where.file, where.sheet, row, text or None)
         slots.append(_slot(intake, table, text, column, slots, place))
-    return Headers(tuple(written), row, tuple(slots))
+    return Headers(texts, row or 0, tuple(slots))
 
 
 def _columns(
@@ -97,7 +133,7 @@ def check_required(
     have = {*headers.columns, *ready}
     for column in table.columns.values():
         if column.required and column.name not in have:
-            place = Place(where.file, where.sheet, headers.row, column.label.zh)
+            place = Place(where.file, where.sheet, headers.row or None, column.label.zh)
             figures = {
                 "table": table.name,
                 "table_zh": table.label.zh,

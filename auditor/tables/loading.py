@@ -12,7 +12,6 @@ from auditor.tables.cleaning import (
     EARLIEST,
     LATEST,
     Relation,
-    count_marked,
     count_troubles,
     insert_rows,
     needs_cleaning,
@@ -23,7 +22,9 @@ from auditor.tables.cleaning import (
 from auditor.tables.declaration import SEPARATORS, Column, Table
 from auditor.tables.headers import nearest
 from auditor.tables.intake import Intake
+from auditor.tables.second_look import Before, look_again
 from auditor.tables.supply import Supply
+from auditor.tables.understanding import lacks_day
 
 SHOWN = 80
 """How much of a wrong value a problem repeats."""
@@ -69,14 +70,11 @@ def load(intake: Intake, supply: Supply, source_no: int) -> str | None:
 
 
 def _append(intake: Intake, supply: Supply, relation: Relation, source_no: int) -> None:
-    before = _marked(intake, supply, source_no)
+    before = Before.of(intake.engine, supply.table, source_no)
     intake.engine.run(insert_rows(supply.table, relation, source_no))
-    if _marked(intake, supply, source_no) > before:
-        report_troubles(intake, supply, relation)
-
-
-def _marked(intake: Intake, supply: Supply, source_no: int) -> int:
-    return int(intake.engine.rows(count_marked(supply.table, source_no))[0][0])
+    rows = look_again(intake, supply, relation, before)
+    if rows is not None:
+        report_troubles(intake, supply, rows)
 
 
 def report_troubles(intake: Intake, supply: Supply, relation: Relation) -> None:
@@ -120,6 +118,8 @@ def diagnose(column: Column, given: str | None, *, unreadable: bool) -> Diagnosi
 def _type_problem(column: Column, given: str) -> tuple[str, str]:
     is_number = column.type in ("integer", "number")
     code = "table.not_finite" if is_number and _NOT_FINITE.fullmatch(given) else f"table.bad_{column.type}"
+    if code == "table.bad_date" and lacks_day(given):
+        code = "table.day_missing"
     return code, _EXPECTED[column.type]
 
 

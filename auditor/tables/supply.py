@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 
 from auditor.errors import Place
 from auditor.tables.cleaning import InPlace, Relation
@@ -22,7 +23,7 @@ class Supply:
     Where both are given, `batches` is what happens when the engine refuses the whole. `in_place` is the
     SELECT (without cleaning) of a source whose rows need none, if it proves so. `names_units` holds the
     units that the source's workbook names, with the row of each; None for a source that speaks for all
-    units.
+    units. `epoch` is day 0 of the serial numbers of days, where the source has such.
     """
 
     table: Table
@@ -33,6 +34,7 @@ class Supply:
     batches: Batches | None = None
     in_place: InPlace | None = None
     names_units: tuple[tuple[str, int], ...] | None = field(default=None)
+    epoch: date | None = None
 
     @property
     def place(self) -> Place:

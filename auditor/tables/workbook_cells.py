@@ -11,6 +11,7 @@ import re
 import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import IO
 from xml.parsers import expat
@@ -19,6 +20,12 @@ _CHUNK = 1 << 18
 _OVERLAP = 64
 _SUSPECT = (b'"e"', b"'e'", b"<f", b":f", b"<!DOCTYPE", b"\x00")
 """What must stand in a sheet's XML if it holds an error, a formula, or a document type."""
+
+DAMAGED = (
+    *(zipfile.BadZipFile, zipfile.LargeZipFile, KeyError, expat.ExpatError, OSError, ValueError),
+    *(RuntimeError, NotImplementedError, EOFError),  # encrypted, odd compression, cut short
+)
+"""What the standard library raises over an archive or its XML that is not sound."""
 
 _REFERENCE = re.compile(r"([A-Z]+)([0-9]+)")
 
@@ -46,17 +53,25 @@ def cell_faults(path: Path) -> Mapping[str, tuple[CellFault, ...]]:
                 for sheet, part in _parts(archive).items()
                 if part in archive.namelist()
             }
-    except (
-        zipfile.BadZipFile,
-        zipfile.LargeZipFile,
-        KeyError,
-        expat.ExpatError,
-        OSError,
-        ValueError,
-    ) as error:
+    except DAMAGED as error:
         raise WorkbookDamagedError(str(error)) from error
-    except (RuntimeError, NotImplementedError, EOFError) as error:  # encrypted, odd compression, cut short
+
+
+def epoch_of(path: Path) -> date:
+    """Return the day that a workbook counts its serial numbers from. Raises WorkbookDamagedError."""
+    flags: list[str] = []
+
+    def properties(name: str, attributes: Mapping[str, str]) -> None:
+        if element_name(name) == "workbookPr":
+            flags.append(attributes.get("date1904", "0"))
+
+    try:
+        with zipfile.ZipFile(path) as archive:
+            _parse(archive, "xl/workbook.xml", properties)
+    except DAMAGED as error:
         raise WorkbookDamagedError(str(error)) from error
+    # Day 60 of the first epoch is a 29 February 1900 that never was; no day that a table may hold lies before it.
+    return date(1904, 1, 1) if "1" in flags or "true" in flags else date(1899, 12, 30)
 
 
 def _parts(archive: zipfile.ZipFile) -> Mapping[str, str]:

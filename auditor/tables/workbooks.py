@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +18,19 @@ from auditor.tables.batches import in_batches
 from auditor.tables.cleaning import BLANKS, REPORTED, Relation, narrow
 from auditor.tables.collecting import Collected
 from auditor.tables.declaration import Declaration, Table
-from auditor.tables.headers import Headers, match_headers, nearest
+from auditor.tables.header_rows import SEARCHED, Row, find_header
+from auditor.tables.headers import Headers, headers_of, nearest
 from auditor.tables.intake import Intake
+from auditor.tables.ods_cells import ods_cell_faults
 from auditor.tables.supply import Supply
-from auditor.tables.workbook_cells import CellFault, WorkbookDamagedError, cell_faults
+from auditor.tables.workbook_cells import CellFault, WorkbookDamagedError, cell_faults, epoch_of
 from auditor.tables.workbook_names import Named, named_headers
+from auditor.tables.xls_cells import xls_cell_faults
+
+OLD_WORKBOOKS = (".xls", ".et")
+"""Workbooks that are records in a compound file."""
+
+WORKBOOKS = (".xlsx", ".xlsm", ".ods", *OLD_WORKBOOKS)
 
 
 @contextmanager
@@ -41,7 +50,7 @@ def _opened(path: Path) -> Iterator[calamine.CalamineWorkbook]:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet that is not empty: where it lies, its header row and column, its cells without a value.
+    """One sheet that is not empty: where it lies, its first column and rows, its cells without a value, its day 0.
 
     `named` are the header cells that a template named.
     """
@@ -49,19 +58,18 @@ class Sheet:
     path: Path
     name: str
     first_column: int
-    header: tuple[int, Sequence[str]]
+    top: tuple[Row, ...]
     faults: tuple[CellFault, ...]
     named: Named
+    epoch: date | None
 
-    def rows(self) -> Iterator[tuple[int, list[str]]]:
+    def rows(self) -> Iterator[Row]:
         """Yield every row that is not blank, with the number a spreadsheet shows and its cells as text."""
         with _opened(self.path) as book:
             yield from _rows(book.get_sheet_by_name(self.name), self.first_column, self.faults)
 
 
-def _rows(
-    sheet: calamine.CalamineSheet, first_column: int, faults: Sequence[CellFault]
-) -> Iterator[tuple[int, list[str]]]:
+def _rows(sheet: calamine.CalamineSheet, first_column: int, faults: Sequence[CellFault]) -> Iterator[Row]:
     marks = {(fault.row, fault.column - first_column) for fault in faults}
     marked = {row for row, _ in marks}
     for row, cells in enumerate(sheet.iter_rows(), start=1):
@@ -113,7 +121,7 @@ def _number_text(value: float) -> str:
 
 def _sheets(path: Path, declaration: Declaration) -> list[Sheet]:
     """Return the worksheets that hold anything, but not those that only explain."""
-    faults, named = cell_faults(path), named_headers(path)
+    (faults, epoch), named = _faults(path), named_headers(path)
     sheets = []
     with _opened(path) as book:
         for about in book.sheets_metadata:
@@ -122,10 +130,32 @@ def _sheets(path: Path, declaration: Declaration) -> list[Sheet]:
             sheet = book.get_sheet_by_name(about.name)
             column = sheet.start[1] + 1 if sheet.start else 1
             found = faults.get(about.name, ())
-            header = next(_rows(sheet, column, found), None)
-            if header is not None:
-                sheets.append(Sheet(path, about.name, column, header, found, named.get(about.name, {})))
+            top = tuple(_top(_rows(sheet, column, found)))
+            if top:
+                sheets.append(Sheet(path, about.name, column, top, found, named.get(about.name, {}), epoch))
     return sheets
+
+
+def _faults(path: Path) -> tuple[Mapping[str, tuple[CellFault, ...]], date | None]:
+    """Return the cells without a value of each sheet, and day 0 of the serial numbers; how is each format's own."""
+    if path.suffix.lower() == ".ods":
+        return ods_cell_faults(path), None  # its days are days, never numbers
+    if path.suffix.lower() in OLD_WORKBOOKS:
+        by_order, epoch = xls_cell_faults(path)
+        with _opened(path) as book:
+            sheets = book.sheet_names
+        if len(by_order) != len(sheets):
+            raise WorkbookDamagedError(path.name)
+        return dict(zip(sheets, by_order, strict=True)), epoch
+    return cell_faults(path), epoch_of(path)
+
+
+def _top(rows: Iterator[Row]) -> Iterator[Row]:
+    """Yield the rows that may be the header: the first that is not blank, and those of the first twenty."""
+    first = next(rows, None)
+    if first is not None:
+        yield first
+        yield from takewhile(lambda row: row[0] <= SEARCHED, rows)
 
 
 def _tables(
@@ -141,7 +171,13 @@ def _tables(
         meant = table
         if meant is None and len(sheets) == 1:
             meant = stem
-        if meant is None and position == 0 and not has_units and units and _names_a_unit(sheet, units):
+        if (
+            meant is None
+            and position == 0
+            and not has_units
+            and units
+            and _names_a_unit(declaration, sheet, units)
+        ):
             meant = units
         if meant is not None:
             found.append((sheet, meant))
@@ -160,26 +196,26 @@ def _named_table(sheet: Sheet, declaration: Declaration) -> Table | None:
     return declaration.tables.get(tables.pop()) if len(tables) == 1 else None
 
 
-def _names_a_unit(sheet: Sheet, units: Table) -> bool:
-    """Return whether a sheet's header row is one of units: the unit's number, and another column of units."""
-    columns = {column.name for column in map(units.column, filter(str.strip, sheet.header[1])) if column}
+def _names_a_unit(declaration: Declaration, sheet: Sheet, units: Table) -> bool:
+    """Return whether a sheet's header is one of units: the unit's number, and another column of units."""
+    texts = find_header(declaration, units, sheet.top).texts
+    columns = {column.name for column in map(units.column, filter(str.strip, texts)) if column}
     return "unit_id" in columns and len(columns) > 1
 
 
 def _supply(intake: Intake, sheet: Sheet, file: str, table: Table) -> Supply:
-    row, texts = sheet.header
     named = {
-        column - sheet.first_column: name
-        for (at, column), (of, name) in sheet.named.items()
-        if (at, of) == (row, table.name)
+        (row, column - sheet.first_column): name
+        for (row, column), (of, name) in sheet.named.items()
+        if of == table.name
     }
-    headers = match_headers(intake, table, texts, row, Place(file, sheet.name), named)
+    headers = headers_of(intake, table, sheet.top, Place(file, sheet.name), named)
 
     def batches(intake: Intake) -> Iterator[Relation]:
         _add_faults(sheet, file, headers, intake.collected)
-        yield from in_batches(intake.engine, headers, ((at, texts) for at, texts in sheet.rows() if at > row))
+        yield from in_batches(intake.engine, headers, (row for row in sheet.rows() if row[0] > headers.row))
 
-    return Supply(table, file, sheet.name, headers, None, batches)
+    return Supply(table, file, sheet.name, headers, None, batches, epoch=sheet.epoch)
 
 
 def _add_faults(sheet: Sheet, file: str, headers: Headers, collected: Collected) -> None:

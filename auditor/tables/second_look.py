@@ -1,0 +1,194 @@
+"""The second look at the rows of a source that did not read plainly: only they are read again.
+
+Total rows and repeated headers among them are left out, cells written as people write them are understood,
+and both are said, once for each sheet or column. What is wrong after that is a problem.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from auditor.engines.sql import literal, name
+from auditor.errors import Place
+from auditor.tables.cleaning import (
+    BLANKS,
+    REPORTED,
+    Relation,
+    given_of,
+    given_rows,
+    insert_rows,
+    narrow,
+    value_of,
+)
+from auditor.tables.declaration import Column, Table
+from auditor.tables.intake import Engine, Intake
+from auditor.tables.supply import Supply
+from auditor.tables.understanding import KINDS, plain_text
+
+TOTALS = f"(合|总|小|共|累)[{BLANKS}]*计[:：]?"
+"""What stands in the first filled cell of a row that adds up others."""
+
+_LISTED = 20
+"""How many rows left out a note names."""
+
+_SPACES = f"[{BLANKS}]+"
+
+
+@dataclass(frozen=True)
+class Before:
+    """Where the rows of a source stood before a relation of it was added."""
+
+    source_no: int
+    last_row: int
+
+    @classmethod
+    def of(cls, engine: Engine, table: Table, source_no: int) -> Before:
+        """Return where a source stands now."""
+        query = f"SELECT coalesce(max(row_no), 0) FROM {name(table.name)}_rows WHERE source_no = {source_no}"
+        return cls(source_no, int(engine.rows(query)[0][0]))
+
+    def rows(self, table: Table) -> str:
+        """Return the rest of a statement about the rows added since."""
+        return f"FROM {name(table.name)}_rows WHERE source_no = {self.source_no} AND row_no > {self.last_row}"
+
+
+def look_again(intake: Intake, supply: Supply, relation: Relation, before: Before) -> Relation | None:
+    """Read the rows again that a relation has just added and that are in trouble or may be no data.
+
+    Returns the relation of those rows as they were then read if problems are left to be told, else None.
+    """
+    engine, table = intake.engine, supply.table
+    marked = f"{before.rows(table)} AND ({_suspect(supply)})"
+    if not engine.rows(f"SELECT 1 {marked} LIMIT 1"):
+        return None
+    again = f"SELECT * FROM ({relation.select}) WHERE row_no IN (SELECT row_no {marked})"
+    engine.run(f"CREATE OR REPLACE TABLE marked_rows AS {again}")
+    marked_only = replace(relation, select="SELECT * FROM marked_rows")
+    rows = _understood(intake, supply, _without(intake, supply, marked_only))
+    if rows != marked_only:
+        engine.run(f"DELETE {before.rows(table)} AND row_no IN (SELECT row_no FROM marked_rows)")
+        engine.run(insert_rows(table, rows, before.source_no))
+    return rows if engine.rows(f"SELECT 1 {before.rows(table)} AND has_problem LIMIT 1") else None
+
+
+def is_total(cells: Sequence[str]) -> bool:
+    """Return whether the first filled cell of a row says that it adds up others."""
+    first = next((cell.strip(BLANKS) for cell in cells if cell.strip(BLANKS)), "")
+    return re.fullmatch(TOTALS, first) is not None
+
+
+def _suspect(supply: Supply) -> str:
+    """Return the condition that a row added is in trouble, or that a key of it reads like a total or a header."""
+    return " OR ".join(
+        [
+            "has_problem",
+            *(
+                f"({name(c.name)} LIKE '%计%' AND {_is_total(name(c.name))})"
+                f" OR {name(c.name)} = {literal(narrow(supply.headers.written(c.name)))}"
+                for c in _required(supply)
+                if c.is_id
+            ),
+        ]
+    )
+
+
+def _required(supply: Supply) -> list[Column]:
+    columns = (supply.table.columns[column] for column in supply.headers.columns)
+    return [column for column in columns if column.required]
+
+
+def _is_total(text: str) -> str:
+    return f"coalesce(regexp_full_match({text}, '{TOTALS}'), FALSE)"
+
+
+# ---- Rows that are no data -----------------------------------------------------------------------
+
+
+def _without(intake: Intake, supply: Supply, rows: Relation) -> Relation:
+    """Return the rows without totals and repeated headers; which were left out is noted."""
+    kinds = {"table.left_out_totals": _totals(supply), "table.left_out_headers": _headers(supply)}
+    for code, condition in kinds.items():
+        query = f"SELECT row_no FROM ({given_rows(rows)}) WHERE {condition} ORDER BY row_no"
+        found = [row for (row,) in intake.engine.rows(query)]
+        if found:
+            place = Place(supply.file, supply.sheet, found[0])
+            intake.collected.note(
+                code, place, {"count": len(found), "rows": ", ".join(map(str, found[:_LISTED]))}
+            )
+            rows = replace(rows, no_data=" OR ".join(filter(None, [rows.no_data, condition])))
+    return rows
+
+
+def _totals(supply: Supply) -> str:
+    """Return the condition that the first filled cell says total, and that something a row must have is not there."""
+    slots = [f"given_{name(slot)}" for slot in supply.headers.slots if slot]
+    keys = [f"given_{name(column.name)}" for column in _required(supply)]
+    lacks = [condition for key in keys for condition in (f"{key} IS NULL", _is_total(key))]
+    first = f"coalesce({', '.join([*slots, 'NULL'])})"
+    return f"({_is_total(first)} AND ({' OR '.join(lacks) or 'FALSE'}))"
+
+
+def _headers(supply: Supply) -> str:
+    """Return the condition that every cell repeats its header, or is blank, and the first two do repeat it."""
+    headers = {column: supply.headers.written(column) for column in supply.headers.columns}
+    same = [
+        f"regexp_replace(given_{name(column)}, '{_SPACES}', '', 'g') = {literal(''.join(text.split()))}"
+        for column, text in headers.items()
+    ]
+    return " AND ".join([*same[:2], *(f"coalesce({condition}, TRUE)" for condition in same[2:])])
+
+
+# ---- Cells as people write them ------------------------------------------------------------------
+
+
+def _understood(intake: Intake, supply: Supply, rows: Relation) -> Relation:
+    """Return the rows with every cell in its plain form that could be understood; each column is noted."""
+    columns = [column for column in rows.columns if supply.table.columns[column].type in KINDS]
+    found = [column for column in columns if _found(intake, supply, rows, supply.table.columns[column])]
+    if not found:
+        return rows
+    every = ["row_no", *rows.columns, *rows.extras]
+    values = ", ".join(
+        f"coalesce(as_{name(c)}.plain, r.{name(c)}) AS {name(c)}" if c in found else f"r.{name(c)}"
+        for c in every
+    )
+    joins = " ".join(
+        f"LEFT JOIN understood_{name(c)} as_{name(c)} ON as_{name(c)}.given = {given_of(f'r.{name(c)}')}"
+        for c in found
+    )
+    return replace(rows, select=f"SELECT {values} FROM ({rows.select}) r {joins}")
+
+
+def _found(intake: Intake, supply: Supply, rows: Relation, column: Column) -> bool:
+    """Register what the unreadable cells of a column mean (`understood_COLUMN`: given, plain), and note it."""
+    given = f"given_{name(column.name)}"
+    query = (
+        f"SELECT {given}, count(*), min(row_no) FROM ({given_rows(rows)}) "
+        f"WHERE {given} <> '{REPORTED}' AND {value_of(column)} IS NULL GROUP BY {given}"
+    )
+    meant = [
+        (text, plain, count, row)
+        for text, count, row in intake.engine.rows(query)
+        if (plain := plain_text(column, text, supply.epoch)) is not None
+    ]
+    if not meant:
+        return False
+    _register(intake.engine, f"understood_{column.name}", meant)
+    text, plain, _, row = min(meant, key=lambda each: each[3])
+    place = Place(supply.file, supply.sheet, row, supply.headers.written(column.name))
+    figures = {"column": column.name, "column_zh": column.label.zh, "value": text[:80], "other": plain}
+    count = sum(each[2] for each in meant)
+    intake.collected.note(f"table.read_{KINDS[column.type]}", place, {**figures, "count": count})
+    return True
+
+
+def _register(engine: Engine, table: str, meant: Sequence[tuple[Any, ...]]) -> None:
+    import pandas as pd  # noqa: PLC0415 - costs a second, and most data sets come without
+
+    columns = {"given": [each[0] for each in meant], "plain": [each[1] for each in meant]}
+    engine.register(
+        table, pd.DataFrame({key: pd.Series(cells, dtype=object) for key, cells in columns.items()})
+    )
