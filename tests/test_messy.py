@@ -79,6 +79,7 @@ def test_the_findings_are_those_of_the_clean_twin(
         ]
 
 
+@pytest.mark.slow
 def test_what_was_understood_is_said_once_for_each_column(twins: tuple[Path, dict[str, Origins]]) -> None:
     folder, _ = twins
     with audit(folder / "xlsx", ["henan-2023"], 2024, Options(judged_by="plain")) as done:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pytest
 from audits import findings, judgements
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -67,7 +68,8 @@ def _cell(value: Any) -> Any:
     return "、".join(value) if isinstance(value, tuple) else value
 
 
-@settings(max_examples=1)
+@pytest.mark.slow
+@settings(max_examples=3)
 @given(st.integers(0, 2**32 - 1))
 def test_every_format_gives_the_same_findings(seed: int) -> None:
     dice = random.Random(seed)

@@ -74,7 +74,7 @@ def assert_whole(table: str, row: Row) -> None:
         assert row[start] is None or row[end] is None or row[start] <= row[end]
 
 
-@settings(max_examples=30, deadline=None, database=None)
+@settings(max_examples=12, deadline=None, database=None)
 @given(organisations())
 def test_organisations_are_valid(tables: Tables) -> None:
     """Seeded organisations are valid data."""

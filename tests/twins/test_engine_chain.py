@@ -44,6 +44,7 @@ def compare(histories: list[list[FailedFinding]], escalation: Escalation) -> tup
     return durable
 
 
+@pytest.mark.slow
 def test_the_shipped_rules_over_random_histories() -> None:
     chance = random.Random(20240305)
     rulings = compare([history(chance) for _ in range(HISTORIES)], SHIPPED)
