@@ -14,6 +14,8 @@ import pytest
 from auditor.audit import Options, audit
 from auditor.model.audit import Audit
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[1]
 CLEAN = ROOT / "fixtures" / "university-2024"
 Origins = dict[tuple[str, str | None, int], tuple[str, int]]

@@ -7,11 +7,14 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from audits import findings, judgements
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pack_files import every_kind, made_up
 from second_reading.organisations import organisation, random_as_of
+
+pytestmark = pytest.mark.slow
 
 DATES = {
     "activities": "held_on", "approvals": "held_on", "publications": "published_on", "platform_usage": "day",

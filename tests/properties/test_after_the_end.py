@@ -5,11 +5,14 @@ from __future__ import annotations
 import random
 from datetime import date, timedelta
 
+import pytest
 from audits import findings, judgements
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pack_files import every_kind
 from second_reading.organisations import organisation
+
+pytestmark = pytest.mark.slow
 
 END = date(2025, 8, 31)
 """The last day of the academic year, which ends last of all periods."""

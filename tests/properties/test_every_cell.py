@@ -8,6 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+import pytest
 from audits import YEAR_END, Cell, findings
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -17,6 +18,8 @@ from second_reading.organisations import organisation, organisations, random_as_
 from second_reading.reading import DEFAULT_SEMESTERS, applies, tables_read
 
 from auditor.model.finding import Finding
+
+pytestmark = pytest.mark.slow
 
 PACK = raw_pack("henan-2023")
 REQUIREMENTS: dict[str, dict[str, Any]] = {each["id"]: each for each in PACK["requirements"]}

@@ -8,12 +8,15 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+import pytest
 from audits import findings, judgements
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pack_files import every_kind
 from second_reading.forms import COLUMNS, as_text
 from second_reading.organisations import organisation, random_as_of
+
+pytestmark = pytest.mark.slow
 
 Rows = Sequence[Any]
 

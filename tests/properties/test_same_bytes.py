@@ -9,11 +9,14 @@ import sys
 from datetime import date
 from pathlib import Path
 
+import pytest
 from pack_files import every_kind, write_pack
 from second_reading.organisations import organisation, write_csv
 
 from auditor.audit import Options, audit
 from auditor.reports.registry import WRITERS, Layout, writer
+
+pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parents[2]
 AS_OF = date(2024, 8, 20)

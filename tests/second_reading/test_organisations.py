@@ -8,6 +8,7 @@ from collections import defaultdict
 from datetime import date
 from pathlib import Path
 
+import pytest
 import yaml
 from hypothesis import HealthCheck, given, settings
 
@@ -25,6 +26,8 @@ from .organisations import (
     write_csv,
 )
 from .reading import audit
+
+pytestmark = pytest.mark.slow
 
 RULES = Path(__file__).parents[2] / "rules"
 SINCE = date(2024, 1, 1)

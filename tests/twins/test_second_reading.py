@@ -18,6 +18,8 @@ from auditor.model.finding import Finding
 from auditor.packs.load import find_pack
 from auditor.periods.period import Semesters, Window
 
+pytestmark = pytest.mark.slow
+
 KEYS = (
     "verdict", "reason", "value", "numerator", "denominator", "shortfall", "provisional", "forecast", "borderline",
     "calendar", "waived",

@@ -20,6 +20,8 @@ from auditor.measures.registry import kinds
 from auditor.packs.load import load_pack, packs_shipped
 from auditor.periods.workdays import WorkCalendar
 
+pytestmark = pytest.mark.slow
+
 SESSIONS = {"kind": "count", "table": "activities", "where": {"kind": "study_session"}}
 HOURS = {"kind": "sum", "table": "activities", "column": "hours", "where": {"kind": "lesson"}}
 ACTIVE = {"kind": "ratio", "table": "platform_usage", "numerator": "active", "denominator": "members"}

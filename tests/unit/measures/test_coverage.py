@@ -12,6 +12,8 @@ from pack_files import made_up
 
 from auditor.model.finding import Finding
 
+pytestmark = pytest.mark.slow
+
 U1 = {"unit_id": "U1", "type": "university"}
 DEPARTMENTS = {"table": "units", "where": {"type": "department"}}
 CHECKS = {"kind": "count", "table": "activities", "where": {"kind": "risk_check"}, "by": "unit_id"}

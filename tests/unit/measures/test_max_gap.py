@@ -12,6 +12,8 @@ from pack_files import made_up
 from auditor.model.finding import Finding
 from auditor.periods.period import Semesters
 
+pytestmark = pytest.mark.slow
+
 U1 = {"unit_id": "U1", "type": "university"}
 D1 = {"unit_id": "D1", "type": "department", "parent_id": "U1"}
 BOARDS = {"table": "assets", "where": {"kind": "showcase"}}
