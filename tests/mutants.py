@@ -26,7 +26,6 @@ from auditor.tables.declaration import load_declaration
 
 ROOT = Path(__file__).parents[1]
 FLIPPED = {">=": "<=", ">": "<=", "<=": ">=", "<": ">=", "==": ">=", "between": ">="}
-UNREAD = "the threshold beside conditions on a subject's own row is not read: a subject keeps them or not"
 
 
 @dataclass(frozen=True)
@@ -39,6 +38,7 @@ class Mutant:
 
 def mutants(requirement: Requirement) -> Iterator[Mutant]:
     """Yield every mutant of a requirement."""
+    # The threshold beside conditions on a subject's own row is not read: a subject keeps them or not.
     if requirement.threshold and not isinstance(getattr(requirement.measure, "inner", None), InnerMust):
         for threshold, change in _thresholds(
             requirement.threshold, share=requirement.measure.shape == "share"

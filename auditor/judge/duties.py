@@ -1,7 +1,7 @@
 """The same duty in several documents: which requirements bind a unit at once, and the strictest of them.
 
-Requirements of different packs that carry the same `duty` slug word one duty. Every one of them is judged; a
-unit that keeps the strictest keeps them all, so the reports name it.
+Requirements that carry the same `duty` slug word one duty. Every one of them is judged; the reports name the one
+that asks most. To keep it is not always to keep the others: thirteen in a year may all lie in one month.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def strictest(requirements: Sequence[Requirement]) -> tuple[str, ...]:
 
 
 def is_stricter(one: Requirement, other: Requirement) -> bool:
-    """Return whether whoever keeps the one certainly keeps the other, and not the other way round.
+    """Return whether the one asks more than the other.
 
     Numbers of the same kind of measure are compared as what they come to in a year, shares as they are, records
     by their conditions. What cannot be compared is not stricter.
