@@ -17,6 +17,7 @@ from auditor.tables.header_rows import SEARCHED, Row, find_header
 from auditor.tables.headers import Headers, headers_of
 from auditor.tables.intake import Intake
 from auditor.tables.second_look import is_total
+from auditor.tables.sheet_facts import SheetFacts
 from auditor.tables.supply import Supply
 from auditor.tables.text_files import ENCODINGS, Look, encoding_of
 
@@ -46,7 +47,7 @@ def supply_of_csv(intake: Intake, path: Path, file: str, table: Table, seen: Loo
     def batches(intake: Intake) -> Iterator[Relation]:
         yield from in_batches(intake.engine, headers, _rows(path, file, headers, encoding, intake.collected))
 
-    return Supply(table, file, None, headers, whole, batches)
+    return Supply(table, file, None, headers, whole, batches, facts=SheetFacts(encoding=encoding))
 
 
 def _top(path: Path, encoding: str) -> list[Row] | Problem:

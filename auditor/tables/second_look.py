@@ -172,7 +172,7 @@ def _found(intake: Intake, supply: Supply, rows: Relation, column: Column) -> bo
     meant = [
         (text, plain, count, row)
         for text, count, row in intake.engine.rows(query)
-        if (plain := plain_text(column, text, supply.epoch)) is not None
+        if (plain := plain_text(column, text, supply.facts.epoch)) is not None
     ]
     if not meant:
         return False

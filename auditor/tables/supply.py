@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
 
 from auditor.errors import Place
 from auditor.tables.cleaning import InPlace, Relation
 from auditor.tables.declaration import Table
 from auditor.tables.headers import Headers
 from auditor.tables.intake import Intake
+from auditor.tables.sheet_facts import NO_FACTS, SheetFacts
 
 Batches = Callable[[Intake], Iterator[Relation]]
 
@@ -23,7 +23,7 @@ class Supply:
     Where both are given, `batches` is what happens when the engine refuses the whole. `in_place` is the
     SELECT (without cleaning) of a source whose rows need none, if it proves so. `names_units` holds the
     units that the source's workbook names, with the row of each; None for a source that speaks for all
-    units. `epoch` is day 0 of the serial numbers of days, where the source has such.
+    units. `facts` say what the source is like.
     """
 
     table: Table
@@ -34,7 +34,7 @@ class Supply:
     batches: Batches | None = None
     in_place: InPlace | None = None
     names_units: tuple[tuple[str, int], ...] | None = field(default=None)
-    epoch: date | None = None
+    facts: SheetFacts = NO_FACTS
 
     @property
     def place(self) -> Place:

@@ -22,6 +22,7 @@ from auditor.tables.header_rows import SEARCHED, Row, find_header
 from auditor.tables.headers import Headers, headers_of, nearest
 from auditor.tables.intake import Intake
 from auditor.tables.ods_cells import ods_cell_faults
+from auditor.tables.sheet_facts import SheetFacts
 from auditor.tables.supply import Supply
 from auditor.tables.workbook_cells import CellFault, WorkbookDamagedError, cell_faults, epoch_of
 from auditor.tables.workbook_names import Named, named_headers
@@ -215,7 +216,15 @@ def _supply(intake: Intake, sheet: Sheet, file: str, table: Table) -> Supply:
         _add_faults(sheet, file, headers, intake.collected)
         yield from in_batches(intake.engine, headers, (row for row in sheet.rows() if row[0] > headers.row))
 
-    return Supply(table, file, sheet.name, headers, None, batches, epoch=sheet.epoch)
+    return Supply(
+        table,
+        file,
+        sheet.name,
+        headers,
+        None,
+        batches,
+        facts=SheetFacts(epoch=sheet.epoch, first_column=sheet.first_column),
+    )
 
 
 def _add_faults(sheet: Sheet, file: str, headers: Headers, collected: Collected) -> None:
