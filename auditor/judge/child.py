@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
-import sys
 import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
-from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from auditor.engines.worker import start_worker
 from auditor.errors import EngineFault
 from auditor.judge.rules import Firing
 from auditor.judge.ruling import Docket
@@ -47,7 +45,7 @@ class Child:
         """
         self._units += 1
         if self._process is None:
-            self._process = _start(self._stderr)
+            self._process = start_worker(WORKER, self._stderr)
             self._send(docket, self._program)
         self._send(docket, [self._units, docket.facts])
         number, accounted, found = self._answer(docket)
@@ -104,17 +102,3 @@ class Child:
         except subprocess.TimeoutExpired:
             process.kill()
             return process.wait()
-
-
-def _start(stderr: Any) -> subprocess.Popen[bytes]:
-    # The child finds exactly the modules its parent finds, in the same order; `-P` keeps the working folder,
-    # which holds the user's data, out of it.
-    package_root = str(Path(__file__).resolve().parents[2])
-    path = os.pathsep.join([*(entry for entry in sys.path if entry), package_root])
-    return subprocess.Popen(
-        [sys.executable, "-P", "-m", WORKER],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=stderr,
-        env={**os.environ, "PYTHONPATH": path},
-    )

@@ -12,15 +12,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from auditor.engines.sql import literal, literals, name
-from auditor.tables.declaration import SEPARATORS, Column, Table
+from auditor.tables.declaration import Column, Table
+from auditor.tables.signs import BLANKS, REPORTED, SEPARATORS
 
 EARLIEST, LATEST = "1949-10-01", "2100-12-31"
 """The days a date may lie between, both included."""
 
-REPORTED = "\ufffc"
-"""Stands in a cell that was already reported while the file was read, so that it is not reported twice."""
-
-BLANKS = " \t\r\n\u00a0\u3000\u2002\u2003\u2009\ufeff"
 _FULL = "０１２３４５６７８９．－＋／：＿ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺ"
 _HALF = "0123456789.-+/:_ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _YES, _NO = ("true", "1", "是", "yes"), ("false", "0", "否", "no")
@@ -91,8 +88,8 @@ def insert_rows(table: Table, relation: Relation, source_no: int) -> str:
 
 
 def needs_cleaning(in_place: InPlace) -> str:
-    """Return the query of one row, if there is any, that cannot be read in place."""
-    return f"SELECT 1 FROM ({in_place.select}) WHERE {in_place.needs_cleaning} LIMIT 1"
+    """Return the query of how many rows cannot be read in place; every row is looked at."""
+    return f"SELECT count(*) FILTER ({in_place.needs_cleaning}) FROM ({in_place.select})"
 
 
 def read_in_place(table: Table, in_place: InPlace, source_no: int) -> str:

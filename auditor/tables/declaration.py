@@ -17,9 +17,6 @@ from auditor.shipped import shipped
 
 ColumnType = Literal["text", "integer", "number", "date", "boolean", "choice", "choices"]
 
-SEPARATORS = ";；、"
-"""What stands between the several values of a `choices` cell."""
-
 
 def word(text: str) -> str:
     """Return text as names are compared: full-width folded, lower case, `_` and `-` as one space.

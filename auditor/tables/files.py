@@ -8,14 +8,15 @@ from pathlib import Path
 
 from auditor.errors import Place
 from auditor.model.audit import FileHash
-from auditor.tables.csv_files import supply_of_csv
 from auditor.tables.declaration import Table
+from auditor.tables.door import guard
+from auditor.tables.door.handing import Refused
+from auditor.tables.door.text_files import ENCODINGS
+from auditor.tables.handed import File, handed_supply
 from auditor.tables.headers import nearest
 from auditor.tables.intake import Intake
-from auditor.tables.json_lines import supply_of_json_lines
 from auditor.tables.parquet_files import supply_of_parquet
 from auditor.tables.supply import Supply
-from auditor.tables.text_files import look
 from auditor.tables.workbooks import WORKBOOKS, supplies_of_workbook
 
 JSON_LINES = (".jsonl", ".ndjson")
@@ -29,11 +30,15 @@ NOT_READ_YET = (
 
 @dataclass(frozen=True)
 class Opened:
-    """The files of a data set, what they supply, and the tables they were meant for, readable or not."""
+    """The files of a data set, what they supply, and the tables they were meant for, readable or not.
+
+    `seen` is how many files there were to open.
+    """
 
     files: tuple[FileHash, ...]
     supplies: tuple[Supply, ...]
     meant: frozenset[str]
+    seen: int
 
 
 def open_files(intake: Intake, data: Path) -> Opened:
@@ -42,6 +47,7 @@ def open_files(intake: Intake, data: Path) -> Opened:
     files: list[FileHash] = []
     supplies: list[Supply] = []
     meant: set[str] = set()
+    seen = 0
     if not data.exists():
         collected.add("table.no_such_data", Place(file=str(data)), {"value": str(data)})
     for path, name in sorted(_tables_files(data), key=lambda found: found[1]):
@@ -51,14 +57,15 @@ def open_files(intake: Intake, data: Path) -> Opened:
         table = declaration.table(path.stem)
         meant |= {table.name} if table else set()
         file, found = _open(intake, path, name, table)
-        files.append(file)
+        seen += 1
+        files += [file] if file else []
         supplies += found
         if not found and path.suffix.lower() in WORKBOOKS:
             meant.add("units")  # who knows what was in it: its own problem is enough
-    if data.exists() and not files and not collected.problems(stops=True):
+    if data.exists() and not seen and not collected.problems(stops=True):
         collected.add("table.no_tables", Place(), {"value": data.name})
     ordered = sorted(supplies, key=lambda supply: (supply.file, supply.sheet or ""))
-    return Opened(tuple(files), tuple(ordered), frozenset(meant | {s.table.name for s in supplies}))
+    return Opened(tuple(files), tuple(ordered), frozenset(meant | {s.table.name for s in supplies}), seen)
 
 
 def _tables_files(data: Path) -> Iterator[tuple[Path, str]]:
@@ -77,22 +84,33 @@ def _tables_files(data: Path) -> Iterator[tuple[Path, str]]:
                 yield path, path.relative_to(data).as_posix()
 
 
-def _open(intake: Intake, path: Path, name: str, table: Table | None) -> tuple[FileHash, Sequence[Supply]]:
-    seen = look(path)
-    file = FileHash(name, seen.sha256)
-    if path.suffix.lower() in WORKBOOKS:
-        return file, supplies_of_workbook(intake, path, name, table)
-    if table is None:
+def _open(
+    intake: Intake, path: Path, name: str, table: Table | None
+) -> tuple[FileHash | None, Sequence[Supply]]:
+    """Return the file's hash, and what it supplies; what the door refuses is a problem, and supplies nothing."""
+    if table is None and path.suffix.lower() not in WORKBOOKS:
         known = (text for declared in intake.declaration.tables.values() for text in declared.names)
         hint = nearest(path.stem, known)
-        intake.collected.add(
-            "table.unknown_table", Place(name), {"value": path.stem, "nearest": hint}, hint=hint
-        )
-        return file, []
-    if path.suffix.lower() == ".csv":
-        supply = supply_of_csv(intake, path, name, table, seen)
-    elif path.suffix.lower() in JSON_LINES:
-        supply = supply_of_json_lines(intake, path, name, table, seen)
-    else:
-        supply = supply_of_parquet(intake, path, name, table)
-    return file, [supply] if supply else []
+        figures = {"value": path.stem, "nearest": hint}
+        intake.collected.add("table.unknown_table", Place(name), figures, hint=hint)
+        return None, []
+    opened = None
+    try:
+        opened = guard.open_file(path)
+        return FileHash(name, opened.sha256), _supplies(intake, File(path, name, opened), table)
+    except Refused as refused:
+        intake.collected.add(refused.code, Place(name, refused.sheet, refused.row), refused.figures)
+        return FileHash(name, opened.sha256) if opened else None, []
+
+
+def _supplies(intake: Intake, file: File, table: Table | None) -> Sequence[Supply]:
+    if table is None or file.path.suffix.lower() in WORKBOOKS:
+        return supplies_of_workbook(intake, file, table)
+    if file.path.suffix.lower() == ".parquet":
+        return [supply_of_parquet(intake, file, table)]
+    supply = handed_supply(intake, file, 0, table)
+    encoding = file.opened.tops[0].encoding
+    if supply and encoding not in (None, "utf-8-sig"):
+        figures = {"value": ENCODINGS[encoding]}
+        intake.collected.add("table.read_encoding", Place(file.name), figures, kind="warning")
+    return [supply] if supply else []

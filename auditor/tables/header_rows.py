@@ -10,9 +10,6 @@ from auditor.tables.declaration import Declaration, Table
 Row = tuple[int, Sequence[str]]
 """A row's number and its cells, a text for each position."""
 
-SEARCHED = 20
-"""How many rows of a file or sheet are searched for its header."""
-
 
 @dataclass(frozen=True)
 class HeaderRow:

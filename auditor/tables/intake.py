@@ -1,8 +1,9 @@
-"""What every step of reading needs at hand: the declaration, the engine, and where problems go."""
+"""What every step of reading needs at hand: the declaration, the engine, where problems and handed rows go."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Protocol
 
 from auditor.tables.collecting import Collected
@@ -25,8 +26,9 @@ class Engine(Protocol):
 
 @dataclass(frozen=True)
 class Intake:
-    """One reading of a data set on its way."""
+    """One reading of a data set on its way. `folder` is where the rows of files lie until they are loaded."""
 
     declaration: Declaration
     engine: Engine
     collected: Collected
+    folder: Path

@@ -14,15 +14,15 @@ from auditor.tables.cleaning import (
     Relation,
     count_troubles,
     insert_rows,
-    needs_cleaning,
     read_in_place,
     troubled_cells,
     troubles,
 )
-from auditor.tables.declaration import SEPARATORS, Column, Table
+from auditor.tables.declaration import Column, Table
 from auditor.tables.headers import nearest
 from auditor.tables.intake import Intake
 from auditor.tables.second_look import Before, look_again
+from auditor.tables.signs import SEPARATORS
 from auditor.tables.supply import Supply
 from auditor.tables.understanding import lacks_day
 
@@ -45,27 +45,20 @@ def load(intake: Intake, supply: Supply, source_no: int) -> str | None:
     """Append the rows of a supply to its `TABLE_rows`, and add a problem for every cell that cannot be read.
 
     Rows with such a cell are marked `has_problem`. A source whose rows need no cleaning is not copied:
-    the SELECT that reads it in place is returned instead. A source that the engine refuses as a whole is
-    read a part at a time; one that cannot be read like that either is the problem `table.corrupt_file`.
+    the SELECT that reads it in place is returned instead. One that the engine refuses although the door let it
+    pass is the problem `table.corrupt_file`.
     """
-    if not supply.headers.columns:
+    if supply.in_place is not None:
+        return read_in_place(supply.table, supply.in_place, source_no)
+    if supply.whole is None:
         return None
+    unit_id = supply.unit_id if supply.table.name != "units" else None
     try:
-        if supply.in_place is not None and not intake.engine.rows(needs_cleaning(supply.in_place)):
-            return read_in_place(supply.table, supply.in_place, source_no)
-        if supply.whole is not None:
-            _append(intake, supply, supply.whole, source_no)
-            return None
+        _append(intake, supply, replace(supply.whole, unit_id=unit_id), source_no)
     except EngineFault as fault:
-        if supply.batches is None:
-            if "Out of Memory" in str(fault):
-                raise
-            intake.collected.add("table.corrupt_file", supply.place)
-            return None
-    if supply.batches is not None:
-        unit_id = supply.unit_id if supply.table.name != "units" else None
-        for relation in supply.batches(intake):
-            _append(intake, supply, replace(relation, unit_id=unit_id), source_no)
+        if "Out of Memory" in str(fault):
+            raise
+        intake.collected.add("table.corrupt_file", supply.place)
     return None
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
+from dataclasses import replace
 
 from auditor.engines.sql import literal, literals, name
-from auditor.errors import EngineFault, Place
+from auditor.errors import Place
 from auditor.tables.cleaning import (
     EARLIEST,
     LATEST,
@@ -16,12 +16,16 @@ from auditor.tables.cleaning import (
     canonical_choices,
     given_of,
     narrowed,
+    needs_cleaning,
     trouble_of,
 )
-from auditor.tables.csv_files import no_pattern
 from auditor.tables.declaration import Column, Table
+from auditor.tables.door import guard
+from auditor.tables.door.handing import Ask
+from auditor.tables.handed import File
 from auditor.tables.headers import Headers, match_headers
 from auditor.tables.intake import Intake
+from auditor.tables.plain_csv import no_pattern
 from auditor.tables.supply import Supply
 
 _WHOLE_NUMBERS = (
@@ -30,27 +34,25 @@ _WHOLE_NUMBERS = (
 )
 
 
-def supply_of_parquet(intake: Intake, path: Path, file: str, table: Table) -> Supply | None:
-    """Read the columns of a Parquet file and return how its rows are supplied; None for a damaged file."""
-    source = literal(no_pattern(path))
-    try:
-        described = intake.engine.rows(
-            f"DESCRIBE SELECT * FROM read_parquet({source}, hive_partitioning=false)"
-        )
-    except EngineFault:
-        intake.collected.add("table.corrupt_file", Place(file))
-        return None
-    texts, types = [row[0] for row in described], [row[1] for row in described]
-    headers = match_headers(intake, table, texts, 1, Place(file))
-    by_slot = {slot: kind for slot, kind in zip(headers.slots, types, strict=True) if slot}
+def supply_of_parquet(intake: Intake, file: File, table: Table) -> Supply:
+    """Return how the rows of the Parquet file opened last are supplied. Raises Refused."""
+    top = file.opened.tops[0]
+    texts, source = top.rows[0][1], literal(no_pattern(file.path))
+    headers = match_headers(intake, table, texts, 1, Place(file.name))
+    supply = Supply(table, file.name, None, headers)
+    if not headers.columns:
+        return supply
+    by_slot = {slot: kind for slot, kind in zip(headers.slots, top.types, strict=True) if slot}
     columns = ", ".join(f"{_quoted(texts[headers.slots.index(slot)])} AS {name(slot)}" for slot in by_slot)
     numbered = f"read_parquet({source}, file_row_number=true, hive_partitioning=false)"
-    typed = f"SELECT {columns + ', ' if columns else ''}file_row_number + 1 AS row_no FROM {numbered}"
+    typed = f"SELECT {columns}, file_row_number + 1 AS row_no FROM {numbered}"
     as_text = ", ".join(f"{_as_text(slot, kind)} AS {name(slot)}" for slot, kind in by_slot.items())
-    whole = Relation(
-        f"SELECT {as_text + ', ' if as_text else ''}row_no FROM ({typed})", headers.columns, headers.extras
-    )
-    return Supply(table, file, None, headers, whole, None, _in_place(table, headers, by_slot, typed))
+    whole = Relation(f"SELECT {as_text}, row_no FROM ({typed})", headers.columns, headers.extras)
+    in_place = _in_place(table, headers, by_slot, typed)
+    hashes = ", ".join(map(name, by_slot))
+    check = needs_cleaning(in_place) if in_place else f"SELECT max(hash({hashes})) FROM ({typed})"
+    taken = guard.take(file.path, Ask(0, 1, (), (), len(texts), headers.width, "", check))
+    return replace(supply, whole=whole, in_place=in_place if in_place and taken.is_plain else None)
 
 
 def _in_place(table: Table, headers: Headers, types: dict[str, str], typed: str) -> InPlace | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from auditor.errors import Place, Problem
 from auditor.model.audit import FileHash
@@ -61,10 +62,16 @@ def read_tables(
     at any depth, itself included). Where `problems` is not empty the tables hold what could be read.
     """
     collected = Collected(skip_bad_rows=skip_bad_rows)
-    intake = Intake(declaration, engine, collected)
+    with TemporaryDirectory(prefix="ducha-", ignore_cleanup_errors=True) as folder:
+        intake = Intake(declaration, engine, collected, Path(folder))
+        return _read(intake, data, skip_bad_rows=skip_bad_rows)
+
+
+def _read(intake: Intake, data: Path, *, skip_bad_rows: bool) -> Reading:
+    engine, collected = intake.engine, intake.collected
     opened = open_files(intake, data)
     supplies = _checked_supplies(opened.supplies, collected)
-    if opened.files and "units" not in opened.meant:
+    if opened.seen and "units" not in opened.meant:
         collected.add("table.no_units", Place())
     sources = dict(enumerate(supplies, start=1))
     present = frozenset(supply.table.name for supply in supplies)

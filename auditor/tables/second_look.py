@@ -6,7 +6,6 @@ and both are said, once for each sheet or column. What is wrong after that is a 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -14,8 +13,6 @@ from typing import Any
 from auditor.engines.sql import literal, name
 from auditor.errors import Place
 from auditor.tables.cleaning import (
-    BLANKS,
-    REPORTED,
     Relation,
     given_of,
     given_rows,
@@ -25,11 +22,9 @@ from auditor.tables.cleaning import (
 )
 from auditor.tables.declaration import Column, Table
 from auditor.tables.intake import Engine, Intake
+from auditor.tables.signs import BLANKS, REPORTED, TOTALS
 from auditor.tables.supply import Supply
 from auditor.tables.understanding import KINDS, plain_text
-
-TOTALS = f"(合|总|小|共|累)[{BLANKS}]*计[:：]?"
-"""What stands in the first filled cell of a row that adds up others."""
 
 _LISTED = 20
 """How many rows left out a note names."""
@@ -72,12 +67,6 @@ def look_again(intake: Intake, supply: Supply, relation: Relation, before: Befor
         engine.run(f"DELETE {before.rows(table)} AND row_no IN (SELECT row_no FROM marked_rows)")
         engine.run(insert_rows(table, rows, before.source_no))
     return rows if engine.rows(f"SELECT 1 {before.rows(table)} AND has_problem LIMIT 1") else None
-
-
-def is_total(cells: Sequence[str]) -> bool:
-    """Return whether the first filled cell of a row says that it adds up others."""
-    first = next((cell.strip(BLANKS) for cell in cells if cell.strip(BLANKS)), "")
-    return re.fullmatch(TOTALS, first) is not None
 
 
 def _suspect(supply: Supply) -> str:

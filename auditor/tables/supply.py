@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from pathlib import Path
 
 from auditor.errors import Place
 from auditor.tables.cleaning import InPlace, Relation
 from auditor.tables.declaration import Table
 from auditor.tables.headers import Headers
-from auditor.tables.intake import Intake
 from auditor.tables.sheet_facts import NO_FACTS, SheetFacts
-
-Batches = Callable[[Intake], Iterator[Relation]]
 
 
 @dataclass(frozen=True)
 class Supply:
     """Rows of one table in one file or sheet.
 
-    `whole` reads the source in one statement; `batches` a part at a time, with every broken row found.
-    Where both are given, `batches` is what happens when the engine refuses the whole. `in_place` is the
-    SELECT (without cleaning) of a source whose rows need none, if it proves so. `names_units` holds the
-    units that the source's workbook names, with the row of each; None for a source that speaks for all
-    units. `facts` say what the source is like.
+    `whole` reads the source in one statement, from the file itself or from the rows that were handed over
+    (`handed`); None where nothing of it is read. `in_place` is the SELECT (without cleaning) of a source whose
+    rows need none. `names_units` holds the units that the source's workbook names, with the row of each; None
+    for a source that speaks for all units. `facts` say what the source is like.
     """
 
     table: Table
@@ -31,9 +27,9 @@ class Supply:
     sheet: str | None
     headers: Headers
     whole: Relation | None = None
-    batches: Batches | None = None
+    handed: Path | None = None
     in_place: InPlace | None = None
-    names_units: tuple[tuple[str, int], ...] | None = field(default=None)
+    names_units: tuple[tuple[str, int], ...] | None = None
     facts: SheetFacts = NO_FACTS
 
     @property

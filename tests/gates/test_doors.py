@@ -32,10 +32,12 @@ DOORS: Mapping[str, tuple[str, ...]] = {
         "auditor/packs/",
         "auditor/tables/declaration.py",
     ),
-    "python_calamine": ("auditor/tables/workbooks.py",),
-    "subprocess": ("auditor/judge/child.py",),
+    "python_calamine": ("auditor/tables/door/workbooks.py",),
+    "resource": ("auditor/tables/door/limits.py",),
+    "subprocess": ("auditor/engines/worker.py", "auditor/judge/child.py", "auditor/tables/door/guard.py"),
     "tabulate": ("auditor/commands/", "auditor/reports/to_table.py"),
     "wcwidth": ("auditor/reports/to_table.py",),
+    "xlrd": ("auditor/tables/door/xls.py",),
     "yaml": (
         "auditor/authoring/generate_cases_write.py",
         "auditor/marked.py",
@@ -47,7 +49,7 @@ DOORS: Mapping[str, tuple[str, ...]] = {
 """Which files may import a library; a folder ends in `/`."""
 OUTSIDE = ("benchmarks/", "fixtures/")
 """Programs beside the product, which make data and look in."""
-NOT_ON_WINDOWS = {"fcntl", "grp", "posix", "pwd", "resource", "termios"}
+NOT_ON_WINDOWS = {"fcntl", "grp", "posix", "pwd", "termios"}
 
 WRITES_SQL = (
     "auditor/engines/",
@@ -70,7 +72,7 @@ READS_CLOCK = ("auditor/commands/", "benchmarks/")
 PROCESS = {"os.environ", "os.getenv", "sys.argv"}
 READS_PROCESS = (
     "auditor/commands/",
-    "auditor/judge/child.py",  # hands its own environment on to the worker
+    "auditor/engines/worker.py",  # hands its own environment on to a worker
     "benchmarks/",
     "fixtures/",  # a program of its own
 )

@@ -46,13 +46,13 @@ def test_the_engine_is_never_loaded_by_the_audit_itself() -> None:
 def started(monkeypatch: pytest.MonkeyPatch) -> list[subprocess.Popen[bytes]]:
     """Return the worker processes that were started."""
     processes: list[subprocess.Popen[bytes]] = []
-    start = child._start
+    start = child.start_worker
 
-    def noted(stderr: Any) -> subprocess.Popen[bytes]:
-        processes.append(start(stderr))
+    def noted(module: str, stderr: Any) -> subprocess.Popen[bytes]:
+        processes.append(start(module, stderr))
         return processes[-1]
 
-    monkeypatch.setattr(child, "_start", noted)
+    monkeypatch.setattr(child, "start_worker", noted)
     return processes
 
 

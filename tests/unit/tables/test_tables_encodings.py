@@ -10,8 +10,8 @@ import pytest
 from tables_samples import UNITS, codes
 
 from auditor.engines.duckdb import DuckDBEngine
+from auditor.tables.door.text_files import encoding_of, look
 from auditor.tables.read import Reading
-from auditor.tables.text_files import encoding_of, look
 
 Read = Callable[..., Reading]
 

@@ -127,7 +127,7 @@ def test_a_calculated_formula_is_its_value(read: Read, engine: DuckDBEngine, tmp
 def test_a_document_type_is_refused(read: Read, tmp_path: Path) -> None:
     write(tmp_path / "all.xlsx", {"units": UNITS})
     _edit(tmp_path / "all.xlsx", "<worksheet ", '<!DOCTYPE x [<!ENTITY e "e">]><worksheet ')
-    assert codes(read()) == ["table.corrupt_file"]
+    assert codes(read()) == ["table.document_type"]
 
 
 def _edit(path: Path, old: str, new: str) -> None:

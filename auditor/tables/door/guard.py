@@ -1,0 +1,133 @@
+"""The guarded door itself: one worker opens every file; its death, its silence and its refusals are values here."""
+
+from __future__ import annotations
+
+import atexit
+import json
+import queue
+import subprocess
+import threading
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from auditor.engines.worker import start_worker
+from auditor.tables.door.handing import Ask, Fault, Opened, Refused, Taken, Top
+from auditor.tables.door.limits import GIB, MIB, MOST_BYTES, MOST_WORKBOOK_BYTES, seconds_for
+
+_READER = "auditor.tables.door.reader"
+_NOT_WORKBOOKS = (".csv", ".jsonl", ".ndjson", ".parquet")
+_STOP_SECONDS = 5
+
+
+def open_file(path: Path) -> Opened:
+    """Open a file, and return its hash and the heads of its sheets. Raises Refused."""
+    size = path.stat().st_size
+    most = MOST_BYTES if path.suffix.lower() in _NOT_WORKBOOKS else MOST_WORKBOOK_BYTES
+    if size > most:
+        shown = f"{most // GIB} GiB" if most >= GIB else f"{most // MIB} MiB"
+        raise Refused("table.too_large", {"value": f"{size // MIB:,} MiB", "expected": shown})
+    answer = _WORKER.ask({"open": str(path.resolve())}, seconds_for(size))
+    tops = [
+        Top(
+            **{
+                **top,
+                "rows": [(row, cells) for row, cells in top["rows"]],
+                "named": [tuple(n) for n in top["named"]],
+            }
+        )
+        for top in answer["tops"]
+    ]
+    return Opened(answer["sha256"], tops)
+
+
+def take(path: Path, ask: Ask) -> Taken:
+    """Have the rows of a sheet of the file opened last written; return what is to be said of them. Raises Refused."""
+    answer = _WORKER.ask({"take": asdict(ask)}, seconds_for(path.stat().st_size))
+    return Taken(
+        **{
+            **answer,
+            "faults": [Fault(**fault) for fault in answer["faults"]],
+            "unlisted": [tuple(each) for each in answer["unlisted"]],
+        }
+    )
+
+
+class _Worker:
+    """The worker of this process: started with the first question, replaced when it dies, ended with the process."""
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
+        self._answers: queue.Queue[bytes] = queue.Queue()
+        self._lock = threading.Lock()
+
+    def ask(self, question: Mapping[str, Any], seconds: float) -> dict[str, Any]:
+        """Return the worker's answer. Raises Refused, also where it dies over the question or takes too long."""
+        with self._lock:
+            line = self._line(question, seconds)
+        try:
+            answer: dict[str, Any] = json.loads(line)
+        except ValueError:
+            raise Refused("table.reader_died") from None
+        if "refused" in answer:
+            refused = answer["refused"]
+            raise Refused(
+                refused["code"], refused["figures"], sheet=refused.get("sheet"), row=refused.get("row")
+            )
+        return answer
+
+    def start(self) -> None:
+        """Start the worker, if there is none: it is ready sooner when it is asked."""
+        if self._process is None:
+            self._answers = queue.Queue()
+            self._process = start_worker(_READER, subprocess.DEVNULL)
+            threading.Thread(target=_listen, args=(self._process, self._answers), daemon=True).start()
+
+    def _line(self, question: Mapping[str, Any], seconds: float) -> bytes:
+        self.start()
+        assert self._process is not None
+        assert self._process.stdin is not None
+        with suppress(OSError):  # a dead worker is found by its silence
+            self._process.stdin.write(json.dumps(question).encode("ascii") + b"\n")
+            self._process.stdin.flush()
+        try:
+            line = self._answers.get(timeout=seconds)
+        except queue.Empty:
+            self.stop()
+            raise Refused("table.reader_timeout", {"value": round(seconds)}) from None
+        except BaseException:
+            self.stop()  # interrupted: the answer that is still to come belongs to nobody
+            raise
+        if not line.endswith(b"\n"):
+            self.stop()
+            raise Refused("table.reader_died")
+        return line
+
+    def stop(self) -> None:
+        """End the worker."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        process.kill()
+        for pipe in (process.stdin, process.stdout):
+            if pipe is not None:
+                with suppress(OSError):
+                    pipe.close()
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(timeout=_STOP_SECONDS)
+
+
+def _listen(process: subprocess.Popen[bytes], answers: queue.Queue[bytes]) -> None:
+    """Put every line of the worker on the queue, and an empty one when there are no more."""
+    assert process.stdout is not None
+    with suppress(ValueError, OSError):  # closed by `stop`
+        while line := process.stdout.readline():
+            answers.put(line)
+    answers.put(b"")
+
+
+_WORKER = _Worker()
+atexit.register(_WORKER.stop)
+start = _WORKER.start

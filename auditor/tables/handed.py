@@ -1,0 +1,139 @@
+"""The rows that the door hands over, as a supply: the header is matched, the columns that are read are asked for."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from auditor.engines.sql import name
+from auditor.errors import Place
+from auditor.tables.cleaning import Relation
+from auditor.tables.declaration import Table
+from auditor.tables.door import guard
+from auditor.tables.door.handing import Ask, Opened, Taken, Top
+from auditor.tables.header_rows import find_header
+from auditor.tables.headers import Headers, headers_of, match_headers
+from auditor.tables.intake import Intake
+from auditor.tables.plain_csv import read_plain_csv
+from auditor.tables.sheet_facts import SheetFacts
+from auditor.tables.supply import Supply
+
+_UNDECODED = re.compile("[\udc80-\udcff]")
+_NUMBERS = ("integer", "number")
+
+
+@dataclass(frozen=True)
+class File:
+    """A file that the door has opened: where it lies, and its path below the data set."""
+
+    path: Path
+    name: str
+    opened: Opened
+
+    def place(self, top: Top) -> Place:
+        """Return the place of a sheet of it as a whole."""
+        return Place(self.name, top.name)
+
+
+def handed_supply(intake: Intake, file: File, number: int, table: Table) -> Supply | None:
+    """Return what a sheet of the file opened last supplies to a table; None where its header is no text.
+
+    Raises Refused where the door refuses the file while its rows are taken.
+    """
+    top = file.opened.tops[number]
+    if any(map(_UNDECODED.search, find_header(intake.declaration, table, top.rows).texts)):
+        intake.collected.add("table.not_utf8", file.place(top))
+        return None
+    headers = _headers(intake, table, top, file.place(top))
+    facts = _facts(top)
+    supply = Supply(table, file.name, top.name, headers, facts=facts)
+    if not headers.columns:
+        return supply
+    ask = _ask(intake, table, headers, number)
+    taken = guard.take(file.path, ask)
+    _tell(intake, supply, taken)
+    whole = _plain(file.path, headers) if taken.is_plain else _handed(ask, headers, taken)
+    return replace(
+        supply, whole=whole, handed=None if taken.is_plain else Path(ask.into), facts=_more(facts, taken)
+    )
+
+
+def handed_cells(supply: Supply, column: str) -> Iterator[tuple[int, str]]:
+    """Yield the cells of one column of a supply as they were handed over, each with its row."""
+    if supply.handed is None:
+        return
+    at = _taken_slots(supply.headers).index(column) + 1
+    with supply.handed.open(encoding="utf-8", newline="") as file:
+        for cells in csv.reader(file):
+            yield int(cells[0]), cells[at]
+
+
+def _headers(intake: Intake, table: Table, top: Top, where: Place) -> Headers:
+    if top.rows[0][0] == 0:  # keys stand in every line, and so in none: a problem of one has no row
+        return match_headers(intake, table, top.rows[0][1], None, where)
+    named = {
+        (row, column - top.first_column): of
+        for row, column, of_table, of in top.named
+        if of_table == table.name
+    }
+    return headers_of(intake, table, top.rows, where, named)
+
+
+def _ask(intake: Intake, table: Table, headers: Headers, number: int) -> Ask:
+    positions = [at for at, slot in enumerate(headers.slots) if slot]
+    numbers = [
+        at for at in positions if (c := table.columns.get(headers.slots[at] or "")) and c.type in _NUMBERS
+    ]
+    into = intake.folder / f"{sum(1 for _ in intake.folder.iterdir()) + 1}.csv"
+    into.touch()
+    return Ask(number, headers.row, positions, numbers, len(headers.texts), headers.width, str(into))
+
+
+def _taken_slots(headers: Headers) -> list[str]:
+    return [slot for slot in headers.slots if slot]
+
+
+def _plain(path: Path, headers: Headers) -> Relation:
+    """Return the relation that lets the engine read the file itself; the rows keep the order of the file."""
+    chosen = ", ".join(f"c{i} AS {name(slot)}" for i, slot in enumerate(headers.slots) if slot)
+    source = read_plain_csv(path, len(headers.texts))
+    select = f"SELECT {chosen}, row_number() OVER () + 1 AS row_no FROM {source}"
+    return Relation(select, headers.columns, headers.extras)
+
+
+def _handed(ask: Ask, headers: Headers, taken: Taken) -> Relation:
+    chosen = ", ".join(f"c{i} AS {name(slot)}" for i, slot in enumerate(_taken_slots(headers)))
+    source = read_plain_csv(Path(ask.into), len(ask.positions), has_header=False, numbered=True)
+    select = f"SELECT {chosen}, row_no FROM {source}"
+    return Relation(select, headers.columns, headers.extras, has_reported=bool(taken.faults))
+
+
+def _tell(intake: Intake, supply: Supply, taken: Taken) -> None:
+    """Collect the faults of cells and rows as problems."""
+    texts = supply.headers.texts
+    for fault in taken.faults:
+        column = texts[fault.position] or None if fault.position is not None else None
+        place = Place(supply.file, supply.sheet, fault.row, column)
+        intake.collected.add(fault.code, place, fault.figures, kind=fault.kind)
+    for kind, position, count in taken.unlisted:
+        column = texts[position] or None if position is not None else None
+        place = Place(supply.file, supply.sheet, None, column)
+        intake.collected.add_unlisted(place, count, kind)
+
+
+def _facts(top: Top) -> SheetFacts:
+    epoch = date.fromisoformat(top.epoch) if top.epoch else None
+    return SheetFacts(top.encoding, epoch, top.first_column, top.is_hidden)
+
+
+def _more(facts: SheetFacts, taken: Taken) -> SheetFacts:
+    return replace(
+        facts,
+        hidden_rows=tuple(taken.hidden_rows),
+        hidden_columns=tuple(taken.hidden_columns),
+        merged_filled=tuple(taken.merged_filled),
+    )
