@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
+from operator import itemgetter
 from typing import Any
 
 from auditor.tables.door.cell_notes import PERCENT, CellNotes
@@ -55,20 +56,38 @@ def taken_rows(
     merged: list[str],
 ) -> Iterator[Row]:
     """Yield the rows below the header, in the columns asked for; faults and filled ranges are added on the way."""
-    marks = _marks(first_column, notes, ask, faults, merged)
-    chosen, ids = ask.positions, set(ask.positions) - set(ask.numbers)
+    marks, texts_of, lost = _marks(first_column, notes, ask, faults, merged), dict(_TEXTS), []
+    ids = [at for at, position in enumerate(ask.positions) if position not in ask.numbers]
+
+    def number(value: float) -> str:
+        if abs(value) >= _EXACT:
+            lost.append(value)
+        return _number(value)
+
+    texts_of[float] = number
+    pick = _picker(ask.positions)
     for row, cells in enumerate(rows, start=1):
         if row <= ask.header:
             continue
-        values = [cells[at] for at in chosen]
-        texts = [each if type(each) is str else cell_text(each) for each in values]
-        for at, value in enumerate(values):
-            if type(value) is float and abs(value) >= _EXACT and chosen[at] in ids:
-                faults.add(Fault("table.id_lost_digits", row, chosen[at], {"value": texts[at][:_SHOWN]}))
-                texts[at] = REPORTED
+        values = pick(cells)
+        texts = [each if type(each) is str else texts_of.get(type(each), str)(each) for each in values]
+        if lost:
+            lost.clear()
+            for at in ids:
+                if type(values[at]) is float and abs(values[at]) >= _EXACT:
+                    figures = {"value": texts[at][:_SHOWN]}
+                    faults.add(Fault("table.id_lost_digits", row, ask.positions[at], figures))
+                    texts[at] = REPORTED
         if row in marks.rows:
             marks.apply(row, texts, values)
         yield row, texts
+
+
+def _picker(positions: Sequence[int]) -> Callable[[Sequence[Any]], Sequence[Any]]:
+    """Return what picks the cells of these positions from a row."""
+    if len(positions) == 1:
+        return lambda cells: (cells[positions[0]],)
+    return itemgetter(*positions)
 
 
 @dataclass

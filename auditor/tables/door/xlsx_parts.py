@@ -30,11 +30,12 @@ _FAR = re.compile(rb"""r=["'](?:([A-Z]{2,})([0-9]+)|([A-Z]?)([0-9]{6,}))["']""")
 """References beyond column Z or row 99,999: what they span is less than `DENSE_CELLS` without them."""
 
 _DIMENSION = re.compile(rb"""<(?:\w+:)?dimension[^>]*?ref=["']([A-Z0-9:$]+)["']""")
-_SIGNS = (
-    *(b'"e"', b"'e'", b"<f>", b"<f ", b"<f/", b":f>", b":f ", b":f/"),
-    *(b"hidden=", b"mergeCell ", b":mergeCell"),
-)
-"""What must stand in a sheet's XML if there is anything to note about its cells."""
+_SIGNS = (b'"e"', b"hidden=", b"mergeCell ")
+"""What stands in a sheet's XML if there are errors, hidden rows or columns, merged cells to note."""
+
+_FORMULA = re.compile(rb"<f[ />]")
+_ODD = re.compile(rb"='|:worksheet")
+"""What stands near the beginning of a sheet whose XML is not written as spreadsheets write it; then all is noted."""
 
 
 @dataclass(frozen=True)
@@ -105,13 +106,22 @@ class _SheetLook:
 
     def __call__(self, data: bytes) -> None:
         _refuse_document_type(data)
-        self.has_notes = self.has_notes or any(sign in data for sign in self.signs)
         if self._is_first:
-            found = _DIMENSION.search(data)
-            self.dimension, self._is_first = found[1].decode("ascii") if found else None, False
+            self._begin(data)
+        self.has_notes = (
+            self.has_notes
+            or any(sign in data for sign in self.signs)
+            or (b"<f" in data and _FORMULA.search(data) is not None)
+        )
         for letters, digits, letter, many in _FAR.findall(data):
             self.row = max(self.row, int(digits or many))
             self.column = max(self.column, column_number((letters or letter).decode("ascii")))
+
+    def _begin(self, data: bytes) -> None:
+        self._is_first = False
+        found = _DIMENSION.search(data)
+        self.dimension = found[1].decode("ascii") if found else None
+        self.has_notes = _ODD.search(data.partition(b"?>")[2]) is not None
 
     def check(self, sheet: str, size: int) -> None:
         """Raise Refused if the sheet reaches further than there is anything in it."""
