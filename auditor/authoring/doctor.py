@@ -82,8 +82,8 @@ def examine(data: Path, reading: Reading, declaration: Declaration) -> Examined:
         files=reading.files,
         recognised=reading.recognised,
         unread=unread,
-        problems=tuple(_told(stopping, by_place)),
-        warnings=tuple(_told([*no_units, *reading.warnings], by_place)),
+        problems=tuple(sorted(_told(stopping, by_place), key=_as_read)),
+        warnings=tuple(sorted(_told([*no_units, *reading.warnings], by_place), key=_as_read)),
         missing=tuple(table for name, table in declaration.tables.items() if name not in supplied),
     )
 
@@ -110,6 +110,12 @@ def _told(problems: Iterable[Problem], by_place: Mapping[Place, Recognised]) -> 
         first = spots[0].number if spots else None
         letters = {each.number: each.letter for each in recognised.columns} if recognised else {}
         yield Told(problem, spots, letters.get(first) if first is not None else None)
+
+
+def _as_read(told: Told) -> tuple[str, str, int, int]:
+    """Return the key by which a person walks through a file: row by row, each from left to right."""
+    place, first = told.problem.place, told.spots[0] if told.spots else Spot(0)
+    return place.file or "", place.sheet or "", place.row or first.row, first.number or 0
 
 
 def _spots(problem: Problem, recognised: Recognised) -> Iterator[Spot]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -119,7 +119,9 @@ def write_list(sheet: Any, entries: Sequence[Entry], notes: Sequence[str], lang:
     sheet.append([])
     sheet.append(list(_headers(sheet, lang)))
     for row, entry in enumerate(entries, first + 1):
-        sheet.append(list(_cells(sheet, row, entry, lang)))
+        texts = _row_texts(entry, lang)
+        sheet.row_dimensions[row].height = _height(texts)
+        sheet.append(list(_cells(sheet, row, texts, entry)))
     if not entries:
         sheet.append([text_cell(sheet, say("doctor", "none", {}, lang))])
 
@@ -131,17 +133,29 @@ def _headers(sheet: Any, lang: Lang) -> Iterator[Any]:
         yield cell
 
 
-def _cells(sheet: Any, row: int, entry: Entry, lang: Lang) -> Iterator[Any]:
+def _row_texts(entry: Entry, lang: Lang) -> dict[str, str]:
+    """Return the texts of an entry's row, by column; the value only where the problem is about a cell."""
     problem = entry.told.problem
-    value = problem.figures.get("value") if problem.place.row is not None and entry.told.spots else None
+    is_cell = problem.place.row is not None and problem.place.column is not None
     texts = {
         "kind": say("doctor", "kind.problem" if entry.is_problem else "kind.warning", {}, lang),
         "file": problem.place.file, "sheet": problem.place.sheet, "cell": cell_name(entry.told, lang),
-        "column": problem.place.column, "value": value, "what": entry.what, "do": entry.do,
+        "column": problem.place.column, "value": problem.figures.get("value") if is_cell else None,
+        "what": entry.what, "do": entry.do,
     }  # fmt: skip
+    return {name: "" if text is None else str(text) for name, text in texts.items()}
+
+
+def _height(texts: Mapping[str, str]) -> int:
+    return 14 * max(
+        -(-max(width_of(texts[name]), 1) // (width - 2))
+        for name, width in zip(_COLUMNS, _WIDTHS, strict=True)
+    )
+
+
+def _cells(sheet: Any, row: int, texts: Mapping[str, str], entry: Entry) -> Iterator[Any]:
     for at, name in enumerate(_COLUMNS, 1):
-        text = texts[name]
-        cell = text_cell(sheet, "" if text is None else str(text))
+        cell = text_cell(sheet, texts[name])
         cell.alignment, cell.border = WRAPPED, BOX
         if name == "kind":
             cell.fill = RED if entry.is_problem else YELLOW

@@ -19,7 +19,8 @@ from auditor.tables.text_files import ENCODINGS
 from auditor.texts import Lang, say
 
 _SAID_AS_FACTS = ("table.read_encoding", "table.read_header_of_two")
-_UNDERSTOOD = ("table.read_", "table.left_out_")
+_UNDERSTOOD = ("read_", "left_out_")
+"""How the codes of warnings begin, after `table.`, that say how something was read."""
 _LABELS, _CELLS, _COLUMNS = 12, 8, 16
 """How wide the first columns of the tables are."""
 _LISTED = 20
@@ -214,4 +215,4 @@ def _named(column: RecognisedColumn) -> str:
 
 
 def _is_understood(entry: Entry) -> bool:
-    return not entry.is_problem and entry.told.problem.code.startswith(_UNDERSTOOD)
+    return not entry.is_problem and entry.told.problem.code.removeprefix("table.").startswith(_UNDERSTOOD)
