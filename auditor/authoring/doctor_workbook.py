@@ -63,7 +63,7 @@ def _own_copy(
 ) -> Copy:
     marked.mask(declaration, examined.recognised)
     for each in examined.recognised:
-        if each.sheet is not None:
+        if each.sheet is not None and each.sheet in marked.book.sheetnames:
             marked.mark(each.sheet, _entries_at((each.file, each.sheet), entries), lang)
     notes = tuple(_notes(examined, entries, marked.lost, marked.masked, lang))
     book = marked.book

@@ -50,20 +50,19 @@ class MarkedWorkbook:
         by_sheet = {each.sheet: each for each in recognised}
         for sheet in self.book.worksheets:
             personal = PersonalCells(declaration, by_sheet.get(sheet.title))
-            for row in sheet.iter_rows():
-                for cell in row:
-                    if cell.value is not None and personal.masks(cell.row, cell.column, _text(cell.value)):
-                        cell.value, cell.hyperlink, cell.comment = MASK, None, None
+            # Only the cells that there are: a sheet with one in its last corner would have billions.
+            for cell in list(sheet._cells.values()):
+                if cell.value is not None and personal.masks(cell.row, cell.column, _text(cell.value)):
+                    cell.value, cell.hyperlink, cell.comment = MASK, None, None
             self.masked += personal.count
 
     def mark(self, sheet_name: str, entries: Sequence[Entry], lang: Lang) -> None:
         """Mark the cells of a sheet; what of them was hidden is shown."""
         sheet = self.book[sheet_name]
-        marks, anchors = Marks(sheet.title, lang), _anchors(sheet)
+        marks = Marks(sheet.title, lang)
         for entry in entries:
             for spot in entry.told.spots:
-                at = _place(sheet, spot)
-                row, number = anchors.get(at, at)
+                row, number = _anchor(sheet, *_place(sheet, spot))
                 marks.mark(sheet.cell(row, number), entry)
                 _show(sheet, row, number)
 
@@ -80,15 +79,13 @@ def _text(value: Any) -> str:
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
-def _anchors(sheet: Any) -> dict[tuple[int, int], tuple[int, int]]:
-    """Return the first cell of each merged one: only it can hold anything."""
-    return {
-        (row, column): (each.min_row, each.min_col)
-        for each in sheet.merged_cells.ranges
-        for row in range(each.min_row, each.max_row + 1)
-        for column in range(each.min_col, each.max_col + 1)
-        if isinstance(sheet._cells.get((row, column)), MergedCell)
-    }
+def _anchor(sheet: Any, row: int, number: int) -> tuple[int, int]:
+    """Return where a cell is marked: of merged cells only the first can hold anything."""
+    if isinstance(sheet.cell(row, number), MergedCell):
+        for each in sheet.merged_cells.ranges:
+            if each.min_row <= row <= each.max_row and each.min_col <= number <= each.max_col:
+                return each.min_row, each.min_col
+    return row, number
 
 
 def _place(sheet: Any, spot: Spot) -> tuple[int, int]:

@@ -14,7 +14,7 @@ from auditor.authoring.doctor_workbook import Copy
 from auditor.authoring.marking import Entry, cell_name
 from auditor.reports.to_table import wrap
 from auditor.tables.declaration import Declaration, word
-from auditor.tables.recognised import Recognised, RecognisedColumn
+from auditor.tables.recognised import Recognised, RecognisedColumn, column_letter
 from auditor.tables.text_files import ENCODINGS
 from auditor.texts import Lang, say
 
@@ -96,33 +96,30 @@ class _Page:
     def facts(self, each: Recognised) -> Iterator[tuple[str, str]]:
         """Yield what is to be said of a sheet: a label and a text, blank where there is nothing."""
         facts, columns = each.facts, each.columns
-        rows = self.join([str(row) for row in each.header_rows])
-        code = (
-            "header.none"
-            if not each.header_rows
-            else "header.rows"
-            if len(each.header_rows) > 1
-            else "header.row"
-        )
-        yield self.say("fact.header"), self.say(code, rows=rows) if columns else ""
-        yield (
-            self.say("fact.columns"),
-            self.join([self.column(each, column) for column in columns if column.column]),
-        )
+        named = [self.column(each, column) for column in columns if column.column]
         left = [
             self.say(f"column.{column.use}", header=_named(column)) for column in columns if not column.column
         ]
-        yield self.say("fact.not_read"), self.join(left)
-        encoding = facts.encoding and ENCODINGS.get(facts.encoding, facts.encoding)
-        yield self.say("fact.encoding"), encoding or ""
-        yield (
-            self.say("fact.epoch"),
-            self.say("epoch", year=facts.epoch.year + (facts.epoch.month > 1)) if facts.epoch else "",
-        )
-        yield self.say("fact.hidden"), self.join(list(self.hidden(each)))
-        merged = self.some([str(cells) for cells in facts.merged_filled])
-        yield self.say("fact.merged"), self.say("merged", cells=merged) if merged else ""
-        yield self.say("fact.understood"), "\n".join(self.understood(each))
+        hidden, merged = self.say("hidden.join").join(self.hidden(each)), self.some(facts.merged_filled)
+        texts = {
+            "header": self.header(each) if columns else "",
+            "columns": self.join(named),
+            "not_read": self.join(left),
+            "encoding": ENCODINGS.get(facts.encoding or "", facts.encoding or ""),
+            # Day 0 of the first epoch is the last but one day of 1899.
+            "epoch": self.say("epoch", year=max(facts.epoch.year, 1900)) if facts.epoch else "",
+            "hidden": self.say("hidden", parts=hidden) if hidden else "",
+            "merged": self.say("merged", cells=merged) if merged else "",
+            "understood": "\n".join(self.understood(each)),
+        }
+        for name, text in texts.items():
+            yield self.say(f"fact.{name}"), text
+
+    def header(self, each: Recognised) -> str:
+        if not each.header_rows:
+            return self.say("header.none")
+        rows = self.join([str(row) for row in each.header_rows])
+        return self.say("header.row" if len(each.header_rows) == 1 else "header.rows", rows=rows)
 
     def column(self, each: Recognised, column: RecognisedColumn) -> str:
         """Return a column as written, and what it was taken for where that is not the same word."""
@@ -137,11 +134,10 @@ class _Page:
         if each.facts.hidden_rows:
             yield self.say("hidden.rows", rows=self.some(list(map(str, each.facts.hidden_rows))))
         if each.facts.hidden_columns:
-            named = {column.number: column.letter for column in each.columns}
-            letters = [named.get(number) or str(number) for number in each.facts.hidden_columns]
+            letters = [column_letter(number) for number in each.facts.hidden_columns]
             yield self.say("hidden.columns", columns=self.some(letters))
 
-    def some(self, texts: list[str]) -> str:
+    def some(self, texts: Sequence[str]) -> str:
         more = len(texts) - _LISTED
         return self.join(texts[:_LISTED]) + (self.say("more", count=more) if more > 0 else "")
 
@@ -206,7 +202,7 @@ class _Page:
         }
         yield self.heading("summary")
         yield self.lines(self.say("counts", **figures), "  ")
-        code = "verdict.problems" if problems else "verdict.none"
+        code = "verdict.problems" if problems else "verdict.none" if self.entries else "none"
         yield self.lines(self.say(code, problems=problems, warnings=len(self.entries) - problems), "  ")
 
 

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from auditor.authoring.doctor import Examined
+from auditor.commands.doctor_json import as_json
+from auditor.commands.doctor_table import as_table
+from auditor.tables.declaration import load_declaration
+from auditor.tables.recognised import Recognised, RecognisedColumn
+from auditor.tables.sheet_facts import SheetFacts
 from end_to_end.conftest import Run
 from end_to_end.messy_book import PROBLEMS, write_messy
 from end_to_end.small_world import write_data
@@ -167,3 +174,29 @@ def test_a_report_s_settings_are_not_the_doctor_s(run: Run, data: Path) -> None:
     Path("ducha.toml").write_text('format = "csv"\nout = "findings.csv"\n', encoding="utf-8")
     assert "没有发现问题" in run("doctor", data).text
     assert not Path("findings.csv").exists()
+
+
+FACTS = SheetFacts(
+    epoch=date(1904, 1, 1),
+    is_hidden=True,
+    hidden_rows=(3, 4),
+    hidden_columns=(2, 28),
+    merged_filled=("A3:A5",),
+)
+SHEET = Recognised(
+    "a.xlsx", "活动", "activities", (1,), (RecognisedColumn(1, "A", "编号", "activity_id", "read"),), 5, FACTS
+)
+EXAMINED = Examined(Path("a.xlsx"), (), (SHEET,), (), (), (), ())
+
+
+def test_what_a_person_does_not_see_is_told() -> None:
+    page = "".join(as_table(EXAMINED, [], None, None, load_declaration(), "zh", 100))
+    for line in (
+        "  日期起点    1904 年制",
+        "  隐藏内容    整个工作表；第 3、4 行；B、AB 列，已照常读取",
+        "  合并单元格  A3:A5：各格都按合并的内容读取",
+        "  读取的列    A 编号（即“活动编号”）",
+    ):
+        assert line in re.sub(r"\n {14}", "", page)
+    facts = json.loads("".join(as_json(EXAMINED, None, None)))["recognised"][0]["facts"]
+    assert (facts["epoch"], facts["hidden_rows"], facts["merged_filled"]) == ("1904-01-01", [3, 4], ["A3:A5"])

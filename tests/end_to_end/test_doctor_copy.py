@@ -16,7 +16,7 @@ from openpyxl.cell import MergedCell
 
 from auditor.commands import main
 from end_to_end.conftest import Run
-from end_to_end.messy_book import PROBLEMS, write_messy
+from end_to_end.messy_book import PROBLEMS, UNITS, write_messy
 from end_to_end.small_world import write_data
 
 RED, YELLOW = "00FFC7CE", "00FFEB9C"
@@ -184,6 +184,32 @@ def test_a_merged_cell_is_marked_where_it_can_be(run: Run, tmp_path: Path) -> No
     sheet.merge_cells("B5:B6")
     book.save(path)
     assert "B5" in coloured(copied(run, path)["活动台账"], RED)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_clean_copy_is_read_like_the_original(run: Run, tmp_path: Path, lang: str) -> None:
+    path, place = tmp_path / "units.xlsx", tmp_path / "copy.xlsx"
+    book = openpyxl.Workbook()
+    for row in UNITS:
+        book.active.append(row)
+    book.active.title = "单位"
+    book.save(path)
+    assert run("doctor", path, "-o", place, "--lang", lang).code == 0
+    assert len(openpyxl.load_workbook(place).sheetnames) == 2
+    assert run("doctor", place).code == 0
+
+
+def test_a_workbook_that_cannot_be_kept_is_given_back_as_its_cells(run: Run, tmp_path: Path) -> None:
+    path, odd = write_messy(tmp_path / "plain.xlsx"), tmp_path / "odd.xlsx"
+    with zipfile.ZipFile(path) as archive, zipfile.ZipFile(odd, "w") as changed:
+        for name in archive.namelist():
+            # A view that the standard does not know: values can be read, the workbook as a whole cannot.
+            part = archive.read(name).replace(b"<sheetView ", b'<sheetView view="odd" ')
+            changed.writestr(name, part)
+    book = copied(run, odd)
+    assert book.sheetnames == [LIST, "odd·单位", "odd·活动台账"]
+    assert coloured(book["odd·活动台账"], RED) == {cell for cell, _ in PROBLEMS}
+    assert "原工作簿的样式无法保留" in notes(book)
 
 
 # ---- Other files ---------------------------------------------------------------------------------
