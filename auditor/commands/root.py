@@ -11,7 +11,7 @@ from auditor.commands.interruption import interruption_held
 from auditor.commands.worded import WordedGroup
 from auditor.texts import Lang, say
 
-COMMANDS = ("audit", "explain", "packs", "tables", "template", "workdays", "demo")
+COMMANDS = ("audit", "explain", "packs", "tables", "template", "doctor", "workdays", "demo")
 """Every command, in the order of the help; `auditor.commands.NAME_command` has its `build(lang)`."""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from auditor.errors import Place
@@ -24,11 +24,13 @@ class Headers:
     """The header row of one source: the texts as written, its row (0: in none), what each position means.
 
     A slot is a declared column's name, `extra_N` where the header is blank, or None where nothing is read.
+    `is_double` says that the row above belongs to the header too.
     """
 
     texts: tuple[str, ...]
     row: int
     slots: tuple[str | None, ...]
+    is_double: bool = False
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -71,7 +73,7 @@ def headers_of(
     if found.is_double:
         figures = {"value": found.row - 1, "other": found.row}
         intake.collected.add("table.read_header_of_two", place, figures, kind="warning")
-    return headers
+    return replace(headers, is_double=found.is_double)
 
 
 def _named_row(rows: Sequence[Row], named: Mapping[tuple[int, int], str]) -> HeaderRow | None:

@@ -18,6 +18,7 @@ from auditor.tables.headers import check_required
 from auditor.tables.intake import Engine, Intake
 from auditor.tables.loading import load
 from auditor.tables.missing import check_named_units, note_missing
+from auditor.tables.recognised import Recognised, recognise
 from auditor.tables.supply import Supply
 from auditor.tables.validate import Loaded, units_left_behind, validate_tables
 
@@ -40,7 +41,8 @@ class Reading:
     """What came of reading a data set.
 
     `problems` stop the audit, `warnings` do not; `present` are the tables that were supplied, `columns` the
-    columns of each that were supplied anywhere, `left_out` the rows that `skip_bad_rows` left out.
+    columns of each that were supplied anywhere, `left_out` the rows that `skip_bad_rows` left out,
+    `recognised` what each file or sheet that could be opened was taken for.
     """
 
     files: tuple[FileHash, ...]
@@ -49,6 +51,7 @@ class Reading:
     present: frozenset[str]
     columns: Mapping[str, frozenset[str]]
     left_out: tuple[LeftOutRow, ...]
+    recognised: tuple[Recognised, ...] = ()
 
 
 def read_tables(
@@ -88,6 +91,9 @@ def _read(intake: Intake, data: Path, *, skip_bad_rows: bool) -> Reading:
         present=present,
         columns=_columns(loaded),
         left_out=tuple(LeftOutRow(*row) for row in engine.rows(views.LEFT_OUT)),
+        recognised=recognise(
+            intake.declaration, opened.supplies, _row_counts(intake, loaded), collected.problems(stops=True)
+        ),
     )
 
 
@@ -138,6 +144,16 @@ def _check_all(intake: Intake, loaded: Loaded, in_place: InPlaceRows, *, skip_ba
 def _make_views(intake: Intake, in_place: InPlaceRows, *, is_shortened: bool) -> None:
     for table in intake.declaration.tables.values():
         intake.engine.run(views.view_of(table, in_place.get(table.name, []), is_shortened=is_shortened))
+
+
+def _row_counts(intake: Intake, loaded: Loaded) -> Mapping[tuple[str, str | None], int]:
+    """Return how many rows each file or sheet gave."""
+    counts: dict[tuple[str, str | None], int] = {}
+    for table in sorted(loaded.present):
+        for source_no, count in intake.engine.rows(views.count_rows(intake.declaration.tables[table])):
+            supply = loaded.sources[source_no]
+            counts[supply.file, supply.sheet] = count
+    return counts
 
 
 def _columns(loaded: Loaded) -> Mapping[str, frozenset[str]]:

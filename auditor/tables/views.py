@@ -54,6 +54,11 @@ def add_source(source_no: int, file: str, sheet: str | None) -> str:
     return f"INSERT INTO sources VALUES ({source_no}, {literal(file)}, {literal(sheet)})"
 
 
+def count_rows(table: Table) -> str:
+    """Return the query of how many rows each source gave to a table."""
+    return f"SELECT source_no, count(*) FROM {name(table.name)} GROUP BY source_no"
+
+
 def add_missing_for_all(tables: Sequence[str]) -> str:
     """Return the statement that notes tables as missing for every unit."""
     listed = ", ".join(f"({literal(table)})" for table in tables)

@@ -20,7 +20,11 @@ DOORS: Mapping[str, tuple[str, ...]] = {
     "numpy": (),
     "openpyxl": (
         "auditor/authoring/checklist_workbook.py",
+        "auditor/authoring/doctor_workbook.py",
         "auditor/authoring/form_sheets.py",
+        "auditor/authoring/marked_cells.py",
+        "auditor/authoring/marked_workbook.py",
+        "auditor/authoring/marking.py",
         "auditor/authoring/template_workbook.py",
         "auditor/reports/workbook_file.py",
     ),
