@@ -119,7 +119,9 @@ def _decoded(cells: Sequence[str], headers: Headers, place: Place, collected: Co
     """Return a row's cells; one with bytes that are no text is reported here and marked so."""
     full = list(cells)
     for position, cell in enumerate(cells):
-        if _UNDECODED.search(cell):
+        if not headers.reads(position):
+            full[position] = ""
+        elif _UNDECODED.search(cell):
             shown = _UNDECODED.sub("\ufffd", cell)[:80]
             where = Place(place.file, None, place.row, headers.texts[position] or None)
             collected.add("table.undecodable_text", where, {"value": shown}, kind="row")

@@ -11,7 +11,7 @@ from auditor.model.audit import FileHash
 from auditor.tables.csv_files import supply_of_csv
 from auditor.tables.declaration import Table
 from auditor.tables.headers import nearest
-from auditor.tables.intake import Intake
+from auditor.tables.intake import Intake, table_of
 from auditor.tables.json_lines import supply_of_json_lines
 from auditor.tables.parquet_files import supply_of_parquet
 from auditor.tables.supply import Supply
@@ -38,7 +38,7 @@ class Opened:
 
 def open_files(intake: Intake, data: Path) -> Opened:
     """Open every file of a data set in the order of their paths; what cannot be opened is a problem."""
-    declaration, collected = intake.declaration, intake.collected
+    collected = intake.collected
     files: list[FileHash] = []
     supplies: list[Supply] = []
     meant: set[str] = set()
@@ -48,7 +48,7 @@ def open_files(intake: Intake, data: Path) -> Opened:
         if path.suffix.lower() not in READ:
             collected.add("table.not_read_yet", Place(file=name), {"value": path.suffix.lower()})
             continue
-        table = declaration.table(path.stem)
+        table = table_of(intake, name, path.stem)
         meant |= {table.name} if table else set()
         file, found = _open(intake, path, name, table)
         files.append(file)

@@ -45,6 +45,10 @@ class Headers:
         """Return how many cells a row must have: up to the last column that has a header."""
         return max((i for i, text in enumerate(self.texts, start=1) if text.strip()), default=0)
 
+    def reads(self, position: int) -> bool:
+        """Return whether the cells of a position are read; those beyond the header row are, to be told of."""
+        return position not in range(len(self.slots)) or self.slots[position] is not None
+
     def written(self, column: str) -> str:
         """Return the header of a column as the file writes it; its own name if the file lacks it."""
         return self.texts[self.slots.index(column)] if column in self.slots else column
@@ -61,7 +65,8 @@ def headers_of(
 
     `named` are the columns that a template named, by row and position: their row is the header.
     """
-    found = _named_row(rows, named or {}) or find_header(intake.declaration, table, rows)
+    table = intake.mapping.without_dropped(table, where)
+    found = _header_row(intake, table, rows, where, named or {})
     place = Place(where.file, where.sheet, found.row)
     own = {position: name for (row, position), name in (named or {}).items() if row == found.row}
     headers = match_headers(intake, table, found.texts, found.row, where, own)
@@ -72,6 +77,17 @@ def headers_of(
         figures = {"value": found.row - 1, "other": found.row}
         intake.collected.add("table.read_header_of_two", place, figures, kind="warning")
     return headers
+
+
+def _header_row(
+    intake: Intake, table: Table, rows: Sequence[Row], where: Place, named: Mapping[tuple[int, int], str]
+) -> HeaderRow:
+    """Return the header's row: the one that a mapping says, that a template named, or that looks like it."""
+    wanted = table.as_written.header_row
+    if wanted is not None and wanted not in [row for row, _ in rows]:
+        intake.collected.add("mapping.no_such_row", Place(where.file, where.sheet, wanted), {"value": wanted})
+    of_template = None if wanted else _named_row(rows, named)
+    return of_template or find_header(intake.declaration, table, rows)
 
 
 def _named_row(rows: Sequence[Row], named: Mapping[tuple[int, int], str]) -> HeaderRow | None:
@@ -96,6 +112,7 @@ def match_headers(
     `named` are the columns that a template named by position: for a header that was renamed. A row without any
     known header is no header row: one problem says so, and nothing below it is read.
     """
+    table = intake.mapping.without_dropped(table, where)
     texts = tuple(_BREAKS.sub(" ", text).strip() for text in given)
     columns = _columns(intake, table, texts, named or {})
     if not any(columns) and not any(intake.declaration.is_personal(text) for text in texts):
@@ -119,7 +136,8 @@ def _columns(
     for position, name in named.items():
         if position in range(len(texts)) and columns[position] is None and name not in said:
             text = texts[position]
-            if not intake.declaration.is_personal(text) and not table.only_shows(text):
+            passed_over = table.only_shows(text) or table.drops(text)
+            if not intake.declaration.is_personal(text) and not passed_over:
                 columns[position] = table.columns.get(name)
     return columns
 
@@ -130,7 +148,7 @@ def check_required(
     """Add a problem for every required column that the header row lacks and nothing else gives (`ready`)."""
     if not headers.columns:
         return  # what there is instead of a header has been said
-    have = {*headers.columns, *ready}
+    have = {*headers.columns, *ready, *table.as_written.constants}
     for column in table.columns.values():
         if column.required and column.name not in have:
             place = Place(where.file, where.sheet, headers.row or None, column.label.zh)
@@ -158,6 +176,9 @@ def _slot(
     before: Sequence[str | None],
     place: Place,
 ) -> str | None:
+    if text and table.drops(text):
+        intake.collected.add("table.dropped_column", place, {"value": text}, kind="warning")
+        return None
     if column is None and not text:
         return f"extra_{len(before) + 1}"
     if column is None:

@@ -76,8 +76,9 @@ def _rows(
     path: Path, file: str, headers: Headers, keys: Sequence[str], collected: Collected
 ) -> Iterator[Row]:
     """Yield every line as a row; one that is no object of plain values is reported on the way."""
+    wanted = [(key, headers.reads(position)) for position, key in enumerate(keys)]
     for line, record in _records(path):
-        cells = None if record is None else [_cell(record.get(key)) for key in keys]
+        cells = None if record is None else [_cell(record.get(key)) if read else "" for key, read in wanted]
         if cells is None or None in cells:
             collected.add("table.bad_line", Place(file, None, line), kind="row")
             yield line, [REPORTED] * len(keys)

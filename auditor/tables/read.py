@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from auditor.errors import Place, Problem
@@ -16,6 +16,9 @@ from auditor.tables.files import open_files
 from auditor.tables.headers import check_required
 from auditor.tables.intake import Engine, Intake
 from auditor.tables.loading import load
+from auditor.tables.mapping import NO_MAPPING, TablesMapping
+from auditor.tables.mapping_file import load_mapping
+from auditor.tables.mapping_use import check_mapping
 from auditor.tables.missing import check_named_units, note_missing
 from auditor.tables.supply import Supply
 from auditor.tables.validate import Loaded, units_left_behind, validate_tables
@@ -51,9 +54,19 @@ class Reading:
 
 
 def read_tables(
-    data: Path, declaration: Declaration, engine: Engine, *, skip_bad_rows: bool = False
+    data: Path,
+    declaration: Declaration,
+    engine: Engine,
+    *,
+    skip_bad_rows: bool = False,
+    mapping: Path | None = None,
+    drop_columns: Sequence[str] = (),
 ) -> Reading:
     """Read a data set into the engine, and return what is wrong with it.
+
+    `mapping` is a file that says what files and headers mean that nobody knows (`mapping_file`); raises BadInput
+    with every problem of it. `drop_columns` are headers (`HEADER`, `FILE:HEADER`, `FILE[SHEET]:HEADER`) whose
+    columns are not read.
 
     Afterwards the engine has, for every declared table, a table or view of its name with every declared
     column (codes canonical; `choices` as `;a;b;`), `source_no` and `row_no`; and the tables `sources`
@@ -61,8 +74,9 @@ def read_tables(
     at any depth, itself included). Where `problems` is not empty the tables hold what could be read.
     """
     collected = Collected(skip_bad_rows=skip_bad_rows)
-    intake = Intake(declaration, engine, collected)
+    intake = Intake(declaration, engine, collected, _mapping(mapping, drop_columns, declaration))
     opened = open_files(intake, data)
+    check_mapping(intake, [each.file for each in opened.files], opened.supplies)
     supplies = _checked_supplies(opened.supplies, collected)
     if opened.files and "units" not in opened.meant:
         collected.add("table.no_units", Place())
@@ -82,6 +96,11 @@ def read_tables(
         columns=_columns(loaded),
         left_out=tuple(LeftOutRow(*row) for row in engine.rows(views.LEFT_OUT)),
     )
+
+
+def _mapping(path: Path | None, drop_columns: Sequence[str], declaration: Declaration) -> TablesMapping:
+    mapping = load_mapping(path, declaration) if path else NO_MAPPING
+    return replace(mapping, drop_columns=tuple(drop_columns))
 
 
 def _checked_supplies(supplies: Sequence[Supply], collected: Collected) -> list[Supply]:
@@ -137,5 +156,7 @@ def _columns(loaded: Loaded) -> Mapping[str, frozenset[str]]:
     columns: dict[str, frozenset[str]] = {}
     for supply in loaded.sources.values():
         before = columns.get(supply.table.name, frozenset())
-        columns[supply.table.name] = before | frozenset(supply.headers.columns)
+        columns[supply.table.name] = before.union(
+            supply.headers.columns, supply.table.as_written.constants
+        )
     return columns

@@ -20,7 +20,7 @@ from auditor.tables.collecting import Collected
 from auditor.tables.declaration import Declaration, Table
 from auditor.tables.header_rows import SEARCHED, Row, find_header
 from auditor.tables.headers import Headers, headers_of, nearest
-from auditor.tables.intake import Intake
+from auditor.tables.intake import Intake, table_of
 from auditor.tables.ods_cells import ods_cell_faults
 from auditor.tables.sheet_facts import SheetFacts
 from auditor.tables.supply import Supply
@@ -164,9 +164,11 @@ def _tables(
 ) -> list[tuple[Sheet, Table]]:
     """Return the sheets with the table each is: by its name, the file's name, or as the unit's sheet."""
     declaration = intake.declaration
-    named = [(sheet, declaration.table(sheet.name) or _named_table(sheet, declaration)) for sheet in sheets]
+    named = [
+        (sheet, table_of(intake, file, sheet.name) or _named_table(sheet, declaration)) for sheet in sheets
+    ]
     units = declaration.tables.get("units")
-    has_units = any(table is units for _, table in named)
+    has_units = any(table.name == "units" for _, table in named if table)
     found: list[tuple[Sheet, Table]] = []
     for position, (sheet, table) in enumerate(named):
         meant = table
@@ -230,6 +232,8 @@ def _supply(intake: Intake, sheet: Sheet, file: str, table: Table) -> Supply:
 def _add_faults(sheet: Sheet, file: str, headers: Headers, collected: Collected) -> None:
     for fault in sheet.faults:
         position = fault.column - sheet.first_column
+        if not headers.reads(position):
+            continue
         header = headers.texts[position] if 0 <= position < len(headers.texts) else None
         place = Place(file, sheet.name, fault.row, header or None)
         collected.add(fault.code, place, {"value": fault.value[:80]}, kind="row")
