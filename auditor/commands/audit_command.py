@@ -10,8 +10,8 @@ from typing import Any
 import click
 
 from auditor.audit import audit
-from auditor.commands.options import build as build_command
 from auditor.commands.options import as_written, option, options_of, when, window_of
+from auditor.commands.options import build as build_command
 from auditor.commands.showing import show
 from auditor.commands.telling import tell
 from auditor.errors import BadInput, Problem

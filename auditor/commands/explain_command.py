@@ -10,8 +10,8 @@ import click
 from tabulate import tabulate
 
 from auditor.authoring.explain import Explanation, explain
-from auditor.commands.options import build as build_command
 from auditor.commands.options import as_written, option, options_of, when, window_of
+from auditor.commands.options import build as build_command
 from auditor.commands.showing import show
 from auditor.errors import BadInput, Problem
 from auditor.model.finding import Finding

@@ -11,8 +11,8 @@ import click
 from auditor.authoring.diff import PackDifference, pack_difference
 from auditor.authoring.flips import AuditDifference, audit_difference
 from auditor.commands.delivering import check_delivery, deliver
-from auditor.commands.options import build as build_command
 from auditor.commands.options import as_written, option, options_of, when, window_of
+from auditor.commands.options import build as build_command
 from auditor.commands.packs_diff_json import as_json
 from auditor.commands.packs_diff_table import as_table
 from auditor.errors import BadInput, Problem

@@ -162,9 +162,7 @@ class Table(_Frozen):
     def written_as(self, as_written: AsWritten, columns: Iterable[Column] = ()) -> Table:
         """Return the table as one file writes it; `columns` replace those of the same name."""
         wider = {column.name: column for column in columns}
-        changed = self.model_copy(
-            update={"as_written": as_written, "columns": {**self.columns, **wider}}
-        )
+        changed = self.model_copy(update={"as_written": as_written, "columns": {**self.columns, **wider}})
         changed.__dict__.pop("_by_word", None)
         return changed
 

@@ -134,7 +134,9 @@ class _Reading:
     def _column(self, table: Table, named: str, where: Where) -> Column | None:
         column = table.column(named)
         if column is None:
-            known = [text for each in table.columns.values() for text in (each.label.zh, *each.aliases, each.name)]
+            known = [
+                text for each in table.columns.values() for text in (each.label.zh, *each.aliases, each.name)
+            ]
             self._add("mapping.unknown_column", where, known, value=named, **_of(table))
         return column
 

@@ -28,7 +28,9 @@ def check_mapping(intake: Intake, files: Sequence[str], supplies: Sequence[Suppl
         elif not any(is_file(mapped.file, file) for file in unread):
             figures = {"value": mapped.file, "sheet": mapped.sheet or "*"}
             hint = nearest(mapped.file, [name for file in files for name in (file, PurePosixPath(file).name)])
-            intake.collected.add("mapping.no_such_file", mapped.place, {**figures, "nearest": hint}, hint=hint)
+            intake.collected.add(
+                "mapping.no_such_file", mapped.place, {**figures, "nearest": hint}, hint=hint
+            )
     if not unread:
         _check_drops(intake, supplies)
 
@@ -80,7 +82,9 @@ def _check_drops(intake: Intake, supplies: Sequence[Supply]) -> None:
         ]
         if not any(named):
             hint = nearest(text.rpartition(":")[2], _texts(supplies))
-            intake.collected.add("table.nothing_dropped", Place(), {"value": text, "nearest": hint}, hint=hint)
+            intake.collected.add(
+                "table.nothing_dropped", Place(), {"value": text, "nearest": hint}, hint=hint
+            )
 
 
 def _texts(supplies: Sequence[Supply]) -> Iterator[str]:

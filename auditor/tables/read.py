@@ -156,7 +156,5 @@ def _columns(loaded: Loaded) -> Mapping[str, frozenset[str]]:
     columns: dict[str, frozenset[str]] = {}
     for supply in loaded.sources.values():
         before = columns.get(supply.table.name, frozenset())
-        columns[supply.table.name] = before.union(
-            supply.headers.columns, supply.table.as_written.constants
-        )
+        columns[supply.table.name] = before.union(supply.headers.columns, supply.table.as_written.constants)
     return columns
