@@ -23,12 +23,14 @@ _SHOWN = 60
 class Headers:
     """The header row of one source: the texts as written, its row (0: in none), what each position means.
 
-    A slot is a declared column's name, `extra_N` where the header is blank, or None where nothing is read.
+    A slot is a declared column's name, `extra_N` where the header is blank, or None where nothing is read. `dropped`
+    are the texts of the headers that the user does not want to be read.
     """
 
     texts: tuple[str, ...]
     row: int
     slots: tuple[str | None, ...]
+    dropped: frozenset[str] = frozenset()
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -124,7 +126,7 @@ def match_headers(
     for text, column in zip(texts, columns, strict=True):
         place = Place(where.file, where.sheet, row, text or None)
         slots.append(_slot(intake, table, text, column, slots, place))
-    return Headers(texts, row or 0, tuple(slots))
+    return Headers(texts, row or 0, tuple(slots), frozenset(filter(table.drops, texts)))
 
 
 def _columns(

@@ -241,9 +241,11 @@ def _expected(column: Column) -> str:
 
 def _code(column: Column, value: str | bool) -> str | None:
     """Return the code that a value of the mapping means in a column."""
-    if column.type != "boolean":
-        return column.code_of(value) if isinstance(value, str) else None
-    return BOOLEANS.get(str(value).lower())
+    if column.type == "boolean":
+        return BOOLEANS.get(str(value).lower())
+    if isinstance(value, bool):  # YAML reads yes and no, which are codes as well, so
+        value = "yes" if value else "no"
+    return column.code_of(value)
 
 
 def _constant(column: Column, value: str | bool | int | float | date) -> str | None:
@@ -254,7 +256,7 @@ def _constant(column: Column, value: str | bool | int | float | date) -> str | N
     if column.type == "boolean":
         return BOOLEANS.get(text.lower())
     if column.type == "choice":
-        return column.code_of(text)
+        return _code(column, value if isinstance(value, bool) else text)
     if column.type == "choices":
         codes = [column.code_of(each) for each in text.replace("；", ";").replace("、", ";").split(";")]
         return None if None in codes else text
