@@ -13,6 +13,9 @@ from auditor.tables.declaration import Column, Declaration, Table, word
 from auditor.tables.headers import Headers, nearest
 from auditor.texts import Lang, say
 
+_NEW_SHEET = re.compile(r"(sheet|工作表|表)\s*[0-9]*", re.IGNORECASE)
+"""How spreadsheets name a sheet that nobody named."""
+
 _YEAR = re.compile("20[0-9]{2}")
 UNREAD_VALUES = ("table.unknown_value", "table.ambiguous_value", "table.bad_boolean")
 """The problems whose `value` is a spelling that a mapping can explain."""
@@ -108,7 +111,8 @@ class _Draft:
         known = [sum(table.column(text) is not None for text in sheet.headers.texts) for table in tables]
         if max(known, default=0) > 1:
             return tables[known.index(max(known))]
-        stem = sheet.sheet or PurePosixPath(sheet.file).stem
+        says_nothing = sheet.sheet is None or _NEW_SHEET.fullmatch(sheet.sheet)
+        stem = PurePosixPath(sheet.file).stem if says_nothing else sheet.sheet or ""
         near = nearest(stem, [name for table in tables for name in table.names])
         return self._declaration.table(near) if near else None
 
@@ -134,10 +138,11 @@ class _Draft:
             if not text or word(text) in seen or (sheet.table and sheet.table.only_shows(text)):
                 continue
             seen.add(word(text))
+            column = sheet.table.columns.get(slot or "") if sheet.table else likely and likely.column(text)
             if text in sheet.headers.dropped:
                 drops.append(f"- {_quoted(text)}")
-            elif slot is not None and likely is not None:
-                columns.append(f"{_quoted(text)}: {slot}   # {self._label(likely.columns[slot])}")
+            elif column is not None:
+                columns.append(f"{_quoted(text)}: {column.name}   # {self._label(column)}")
             elif self._declaration.is_personal(text) and not (likely and likely.column(text)):
                 drops.append(f"- {_quoted(text)}{self._say('personal')}")
             else:

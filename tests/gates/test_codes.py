@@ -138,7 +138,9 @@ def without_example(root: Path) -> list[str]:
     for folder in BROKEN.values():
         for path in (root / "tests/broken" / folder).rglob("*"):
             if path.suffix in {".yaml", ".yml"}:
-                named |= set(re.findall(r"\b(?:table|mapping|pack|cases)\.\w+", path.read_text(encoding="utf-8")))
+                named |= set(
+                    re.findall(r"\b(?:table|mapping|pack|cases)\.\w+", path.read_text(encoding="utf-8"))
+                )
     owed = [code for code in sorted(listed_codes(root)) if code.split(".")[0] in BROKEN]
     return [code for code in owed if code not in named]
 

@@ -75,7 +75,7 @@ def test_the_draft_of_a_real_reading_reads_once_it_is_filled_in(
     data, mapping = data_set(tmp_path / "data"), tmp_path / "mapping.yaml"
     first = reading_of(data, declaration)
     assert [each.code for each in first.problems] == ["table.unknown_table"]
-    (nobodys,) = unknown_sheets(first.problems)
+    (nobodys,) = unknown_sheets(first.problems)  # its name is near to a table's
     draft = write_mapping(declaration, [nobodys])
     assert "activities 活动" in next(line for line in draft.splitlines() if "table: null" in line)
     mapping.write_text(filled(draft, table="activities"), encoding="utf-8")
@@ -94,6 +94,14 @@ def test_the_draft_of_a_real_reading_reads_once_it_is_filled_in(
     assert {each.code for each in third.warnings} == {
         *("mapping.used", "table.dropped_column", "table.read_header_below")
     }
+
+
+def test_the_table_that_knows_the_headers_is_likely(declaration: Declaration) -> None:
+    (entry,) = yaml.safe_load(write_mapping(declaration, [seen(None)]))["files"]
+    assert entry["table"] is None
+    assert entry["columns"]["活动类型"] == "kind"
+    nothing = SheetSeen("x.xlsx", "Sheet1", None, Headers((), 0, ()))
+    assert "可能" not in write_mapping(declaration, [nothing])
 
 
 def test_a_blank_that_is_left_is_told(tmp_path: Path, declaration: Declaration) -> None:
