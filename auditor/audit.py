@@ -26,7 +26,7 @@ from auditor.packs.load import load_packs
 from auditor.periods.period import DEFAULT_SEMESTERS, Semesters, Window
 from auditor.periods.workdays import load_calendar
 from auditor.tables.contents import row_contents
-from auditor.tables.declaration import load_declaration
+from auditor.tables.declaration import Declaration, load_declaration
 from auditor.tables.read import Reading, read_tables
 from auditor.texts import say
 
@@ -74,14 +74,7 @@ def audit(
     calendar = load_calendar(options.calendar)
     span = _span(window, requirements, options)
     with _engine_of_one_audit() as engine:
-        reading = read_tables(
-            data,
-            declaration,
-            engine,
-            skip_bad_rows=options.skip_bad_rows,
-            mapping=options.mapping,
-            drop_columns=options.drop_columns,
-        )
+        reading = _read(data, declaration, engine, options)
         _stop_at(reading.problems)
         _stop_at(unknown_units(engine, options.units))
         lay_grid(engine, span, requirements, calendar, options.units)
@@ -105,6 +98,17 @@ def audit(
             contents=lambda tables, places, lang: row_contents(engine, declaration, tables, places, lang),
             close=engine.close,
         )
+
+
+def _read(data: Path, declaration: Declaration, engine: DuckDBEngine, options: Options) -> Reading:
+    return read_tables(
+        data,
+        declaration,
+        engine,
+        skip_bad_rows=options.skip_bad_rows,
+        mapping=options.mapping,
+        drop_columns=options.drop_columns,
+    )
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from auditor.tables import views
 from auditor.tables.cleaning import create_rows
 from auditor.tables.collecting import Collected
 from auditor.tables.declaration import Declaration
-from auditor.tables.files import open_files
+from auditor.tables.files import Opened, open_files
 from auditor.tables.headers import check_required
 from auditor.tables.intake import Engine, Intake
 from auditor.tables.loading import load
@@ -75,11 +75,8 @@ def read_tables(
     """
     collected = Collected(skip_bad_rows=skip_bad_rows)
     intake = Intake(declaration, engine, collected, _mapping(mapping, drop_columns, declaration))
-    opened = open_files(intake, data)
-    check_mapping(intake, [each.file for each in opened.files], opened.supplies)
+    opened = _opened(intake, data)
     supplies = _checked_supplies(opened.supplies, collected)
-    if opened.files and "units" not in opened.meant:
-        collected.add("table.no_units", Place())
     sources = dict(enumerate(supplies, start=1))
     present = frozenset(supply.table.name for supply in supplies)
     loaded = Loaded(sources, present)
@@ -101,6 +98,15 @@ def read_tables(
 def _mapping(path: Path | None, drop_columns: Sequence[str], declaration: Declaration) -> TablesMapping:
     mapping = load_mapping(path, declaration) if path else NO_MAPPING
     return replace(mapping, drop_columns=tuple(drop_columns))
+
+
+def _opened(intake: Intake, data: Path) -> Opened:
+    """Return the opened files; a mapping that fits nothing, and a data set without units, are problems."""
+    opened = open_files(intake, data)
+    check_mapping(intake, [each.file for each in opened.files], opened.supplies)
+    if opened.files and "units" not in opened.meant:
+        intake.collected.add("table.no_units", Place())
+    return opened
 
 
 def _checked_supplies(supplies: Sequence[Supply], collected: Collected) -> list[Supply]:

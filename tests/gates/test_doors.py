@@ -31,6 +31,7 @@ DOORS: Mapping[str, tuple[str, ...]] = {
         "auditor/model/requirement.py",
         "auditor/packs/",
         "auditor/tables/declaration.py",
+        "auditor/tables/mapping_file.py",
     ),
     "python_calamine": ("auditor/tables/workbooks.py",),
     "subprocess": ("auditor/judge/child.py",),

@@ -65,5 +65,6 @@ def test_every_code_has_a_broken_example(lang: str) -> None:
     assert named >= set(sentences("mapping_problems", lang))  # type: ignore[arg-type]
 
 
-def test_a_mapping_that_is_not_there_is_told_so(tmp_path: Path) -> None:
+def test_a_mapping_that_is_no_text_is_told_so(tmp_path: Path) -> None:
+    (tmp_path / "mapping.yaml").write_bytes(b"files: \xff\xfe")
     assert [each.code for each in problems_of(tmp_path)] == ["mapping.unreadable"]
