@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from auditor.errors import Place
@@ -49,7 +49,7 @@ class TablesMapping:
     name: str | None = None
     sha256: str | None = None
     files: tuple[MappedFile, ...] = ()
-    drop_columns: tuple[str, ...] = field(default=())
+    drop_columns: tuple[str, ...] = ()
 
     def mapped_file(self, file: str, sheet_or_stem: str) -> MappedFile | None:
         """Return the entry about a sheet, or about a file without sheets; None if there is none."""

@@ -252,7 +252,7 @@ def _constant(column: Column, value: str | bool | int | float | date) -> str | N
     """Return a constant as the text of a cell; None where it cannot stand in the column."""
     text = value.isoformat() if isinstance(value, date) else str(value).strip()
     if column.type == "text":
-        return text or None
+        return (narrow(text) if column.is_id else text) or None
     if column.type == "boolean":
         return BOOLEANS.get(text.lower())
     if column.type == "choice":

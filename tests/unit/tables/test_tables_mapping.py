@@ -167,11 +167,11 @@ def test_constants_fill_what_the_file_lacks(tmp_path: Path, pack: Path) -> None:
         mapping = write_mapping_file(
             tmp_path,
             "files:\n  - file: 培训台账.*\n    table: activities\n    columns: {序号: activity_id, 时间: held_on}\n"
-            "    constants: {unit_id: U2, kind: 培训}\n",
+            "    constants: {unit_id: Ｕ2, kind: 培训}\n",
         )
         with audit(data, [pack], 2024, options(mapping=mapping)) as done:
             assert [each[:4] for each in findings(done)] == [
-                ("U1", "2024", "fail", 0),
+                ("U1", "2024", "insufficient_data", None),  # the file is that of U2 alone
                 ("U2", "2024", "pass", 2),
             ]
             assert [each.code for each in done.data.warnings] == ["mapping.used"]
