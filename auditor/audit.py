@@ -26,7 +26,7 @@ from auditor.packs.load import load_packs
 from auditor.periods.period import DEFAULT_SEMESTERS, Semesters, Window
 from auditor.periods.workdays import load_calendar
 from auditor.tables.contents import row_contents
-from auditor.tables.declaration import load_declaration
+from auditor.tables.declaration import Declaration, load_declaration
 from auditor.tables.read import Reading, read_tables
 from auditor.texts import say
 
@@ -37,7 +37,8 @@ class Options:
 
     `as_of` is the day the audit pretends it is; left out, the earlier of `today` and the last day of the last
     period. `units` chooses findings, the data stay whole. `calendar` wins over the packaged years. `settings` are
-    the values of the packs' parameters; `assume_effective` lifts the days that documents are in force.
+    the values of the packs' parameters; `assume_effective` lifts the days that documents are in force. `mapping` is a
+    file that says what files and headers mean; `drop_columns` are headers whose columns are not read.
     """
 
     as_of: date | None = None
@@ -50,6 +51,8 @@ class Options:
     settings: Mapping[str, str] = field(default_factory=dict)
     assume_effective: bool = False
     skip_bad_rows: bool = False
+    mapping: Path | None = None
+    drop_columns: tuple[str, ...] = ()
     judged_by: str = "auto"
 
 
@@ -71,7 +74,7 @@ def audit(
     calendar = load_calendar(options.calendar)
     span = _span(window, requirements, options)
     with _engine_of_one_audit() as engine:
-        reading = read_tables(data, declaration, engine, skip_bad_rows=options.skip_bad_rows)
+        reading = _read(data, declaration, engine, options)
         _stop_at(reading.problems)
         _stop_at(unknown_units(engine, options.units))
         lay_grid(engine, span, requirements, calendar, options.units)
@@ -95,6 +98,17 @@ def audit(
             contents=lambda tables, places, lang: row_contents(engine, declaration, tables, places, lang),
             close=engine.close,
         )
+
+
+def _read(data: Path, declaration: Declaration, engine: DuckDBEngine, options: Options) -> Reading:
+    return read_tables(
+        data,
+        declaration,
+        engine,
+        skip_bad_rows=options.skip_bad_rows,
+        mapping=options.mapping,
+        drop_columns=options.drop_columns,
+    )
 
 
 @contextmanager

@@ -60,7 +60,7 @@ def explain(
     loaded, declaration = load_packs(named, load_declaration(), options.settings)
     requirement = _requirement([each for pack in loaded for each in pack.requirements], requirement_id)
     measurement = measure([requirement], declaration)[0]
-    window = window or _busiest_year(data, declaration, measurement)
+    window = window or _busiest_year(data, declaration, measurement, options)
     done = audit(data, named, window, replace(options, units=(unit_id,)))
     try:
         return _explanation(done, measurement, unit_id, declaration)
@@ -133,9 +133,11 @@ def _requirement(requirements: Sequence[Requirement], requirement_id: str) -> Re
     return known.get(requirement_id) or by_slug[0]
 
 
-def _busiest_year(data: Path, declaration: Declaration, measurement: Measurement) -> Window:
+def _busiest_year(data: Path, declaration: Declaration, measurement: Measurement, options: Options) -> Window:
     with DuckDBEngine() as engine:
-        reading = read_tables(data, declaration, engine)
+        reading = read_tables(
+            data, declaration, engine, mapping=options.mapping, drop_columns=options.drop_columns
+        )
         if reading.problems:
             raise BadInput(reading.problems)
         year = busiest_year(engine, declaration, measurement.tables)

@@ -10,8 +10,8 @@ from typing import Any
 import click
 
 from auditor.audit import audit
+from auditor.commands.options import as_written, option, options_of, when, window_of
 from auditor.commands.options import build as build_command
-from auditor.commands.options import option, options_of, when, window_of
 from auditor.commands.showing import show
 from auditor.commands.telling import tell
 from auditor.errors import BadInput, Problem
@@ -41,6 +41,7 @@ def build(lang: Lang) -> click.Command:
         option(lang, "--escalation", type=click.Path(path_type=Path)),
         option(lang, "--ledger", metavar="URL"),
         option(lang, "--skip-bad-rows", is_flag=True),
+        *as_written(lang),
         option(lang, "--verbose", "-v", is_flag=True),
     )  # fmt: skip
 

@@ -10,8 +10,8 @@ import click
 from tabulate import tabulate
 
 from auditor.authoring.explain import Explanation, explain
+from auditor.commands.options import as_written, option, options_of, when, window_of
 from auditor.commands.options import build as build_command
-from auditor.commands.options import option, options_of, when, window_of
 from auditor.commands.showing import show
 from auditor.errors import BadInput, Problem
 from auditor.model.finding import Finding
@@ -34,6 +34,7 @@ def build(lang: Lang) -> click.Command:
         option(lang, "--pack", "packs", multiple=True, metavar="NAME|FILE"),
         option(lang, "--period", metavar="LABEL"),
         *when(lang),
+        *as_written(lang),
     )  # fmt: skip
 
 

@@ -85,6 +85,14 @@ def when(lang: Lang) -> list[Callable[[Any], Any]]:
     ]
 
 
+def as_written(lang: Lang) -> list[Callable[[Any], Any]]:
+    """Return the options that say how the files of a data set write the tables."""
+    return [
+        option(lang, "--map", "mapping", type=click.Path(path_type=Path)),
+        option(lang, "--drop-column", "drop_columns", multiple=True, metavar="[FILE:]HEADER"),
+    ]
+
+
 def window_of(year: int | None, first_on: datetime | None, last_on: datetime | None) -> Window | None:
     """Return the window of `--year`, or of `--from` and `--to`; None where neither is given.
 
@@ -113,6 +121,8 @@ def options_of(**given: Any) -> Options:
         settings=given.get("settings") or {},
         assume_effective=bool(given.get("assume_effective")),
         skip_bad_rows=bool(given.get("skip_bad_rows")),
+        mapping=given.get("mapping"),
+        drop_columns=tuple(given.get("drop_columns") or ()),
     )
 
 

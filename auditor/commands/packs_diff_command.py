@@ -11,8 +11,8 @@ import click
 from auditor.authoring.diff import PackDifference, pack_difference
 from auditor.authoring.flips import AuditDifference, audit_difference
 from auditor.commands.delivering import check_delivery, deliver
+from auditor.commands.options import as_written, option, options_of, when, window_of
 from auditor.commands.options import build as build_command
-from auditor.commands.options import option, options_of, when, window_of
 from auditor.commands.packs_diff_json import as_json
 from auditor.commands.packs_diff_table import as_table
 from auditor.errors import BadInput, Problem
@@ -22,7 +22,10 @@ from auditor.packs.mistakes import near
 from auditor.texts import Lang
 
 FORMATS = ("table", "json")
-_OF_AN_AUDIT = ("year", "first_on", "last_on", "as_of", "assume_effective", "skip_bad_rows")
+_OF_AN_AUDIT = (
+    *("year", "first_on", "last_on", "as_of", "assume_effective"),
+    *("skip_bad_rows", "mapping", "drop_columns"),
+)
 
 
 def build(lang: Lang) -> click.Command:
@@ -38,6 +41,7 @@ def build(lang: Lang) -> click.Command:
         option(lang, "--data", type=click.Path(path_type=Path)),
         *when(lang),
         option(lang, "--skip-bad-rows", is_flag=True),
+        *as_written(lang),
         option(lang, "--format", "format_name", default="table", metavar="|".join(FORMATS)),
         option(lang, "--out", "-o", type=click.Path(path_type=Path)),
     )  # fmt: skip

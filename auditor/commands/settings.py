@@ -20,8 +20,8 @@ _PARAMETERS = {
     "pack": "packs",
     "unit": "units",
     "format": "format_name",
-} | {"set": "settings"}
-_SEVERAL = ("packs", "units", "settings")
+} | {"set": "settings", "map": "mapping", "drop_column": "drop_columns"}
+_SEVERAL = ("packs", "units", "settings", "drop_columns")
 _EXCLUDES = {
     "--year": ("first_on", "last_on"),
     "--from": ("year",),

@@ -20,7 +20,8 @@ EARLIEST, LATEST = "1949-10-01", "2100-12-31"
 
 _FULL = "０１２３４５６７８９．－＋／：＿ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺ"
 _HALF = "0123456789.-+/:_ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-_YES, _NO = ("true", "1", "是", "yes"), ("false", "0", "否", "no")
+YES, NO = ("true", "1", "是", "yes"), ("false", "0", "否", "no")
+"""What a boolean cell reads as plainly, in lower case."""
 _DAY = "|".join(
     f"[0-9]{{4}}{a}[0-9]{{1,2}}{b}[0-9]{{1,2}}{c}"
     for a, b, c in (("-", "-", ""), ("/", "/", ""), ("[.]", "[.]", ""), ("年", "月", "日"))
@@ -79,7 +80,7 @@ def create_rows(table: Table) -> str:
 
 def insert_rows(table: Table, relation: Relation, source_no: int) -> str:
     """Return the statement that appends the cleaned rows of a relation; a row with a trouble is marked."""
-    chosen = ", ".join(_chosen(column, relation) for column in table.columns.values())
+    chosen = ", ".join(_chosen(column, table, relation) for column in table.columns.values())
     return (
         f"INSERT INTO {name(table.name)}_rows "
         f"SELECT {chosen}, {source_no}, row_no, {has_problem(table, relation)} "
@@ -129,8 +130,9 @@ def cleaned(table: Table, relation: Relation) -> str:
     filled_by = [column for column in relation.columns if column in table.filled_by] or relation.columns
     present = " OR ".join(f"given_{name(column)} IS NOT NULL" for column in (*filled_by, *relation.extras))
     rows = given_rows(relation)
-    if relation.unit_id is not None and "unit_id" in table.columns:
-        rows = _with_unit(f"SELECT * FROM ({rows}) WHERE {present}", relation)
+    fills = _fills(table, relation)
+    if fills:
+        rows = _filled(f"SELECT * FROM ({rows}) WHERE {present}", relation, fills)
         present = "TRUE"
     values = ", ".join(
         f"{value_of(table.columns[column], relation.has_reported)} AS {name(column)}"
@@ -172,7 +174,9 @@ def value_of(column: Column, has_reported: bool = False) -> str:
         return _choice(column, narrow)
     if column.type == "choices":
         return _choices(column, narrow)
-    return {"date": _date, "integer": _integer, "number": _number, "boolean": _boolean}[column.type](narrow)
+    if column.type == "boolean":
+        return _boolean(column, narrow)
+    return {"date": _date, "integer": _integer, "number": _number}[column.type](narrow)
 
 
 def given_of(text: str) -> str:
@@ -246,22 +250,33 @@ def trouble_of(column: Column, given: str, value: str) -> str | None:
 
 
 def _columns(table: Table, relation: Relation) -> list[str]:
-    """Return the declared columns of `cleaned`: the supplied ones, and the unit if the workbook names it."""
-    fills = relation.unit_id is not None and "unit_id" in table.columns and "unit_id" not in relation.columns
-    return [*relation.columns, *(["unit_id"] if fills else [])]
+    """Return the declared columns of `cleaned`: the supplied ones, and those that one value fills."""
+    fills = _fills(table, relation)
+    return [*relation.columns, *(column for column in fills if column not in relation.columns)]
 
 
-def _chosen(column: Column, relation: Relation) -> str:
-    if column.name in relation.columns or (column.name == "unit_id" and relation.unit_id is not None):
+def _chosen(column: Column, table: Table, relation: Relation) -> str:
+    if column.name in relation.columns or column.name in _fills(table, relation):
         return name(column.name)
     return f"CAST(NULL AS {STORED[column.type]})"
 
 
-def _with_unit(rows: str, relation: Relation) -> str:
-    unit = literal(relation.unit_id)
-    if "unit_id" in relation.columns:
-        return f"SELECT * REPLACE (coalesce(given_unit_id, {unit}) AS given_unit_id) FROM ({rows})"
-    return f"SELECT *, {unit} AS given_unit_id FROM ({rows})"
+def _fills(table: Table, relation: Relation) -> Mapping[str, str]:
+    """Return the value of each column that one value fills: a mapping's constants, the unit of a workbook."""
+    has_unit = relation.unit_id is not None and "unit_id" in table.columns
+    return {**({"unit_id": relation.unit_id or ""} if has_unit else {}), **table.as_written.constants}
+
+
+def _filled(rows: str, relation: Relation, fills: Mapping[str, str]) -> str:
+    """Return the rows with each value where they are blank, or where they lack the column."""
+    blanks = ", ".join(
+        f"coalesce(given_{name(c)}, {literal(value)}) AS given_{name(c)}"
+        for c, value in fills.items()
+        if c in relation.columns
+    )
+    lacking = [f"{literal(v)} AS given_{name(c)}" for c, v in fills.items() if c not in relation.columns]
+    every = f"* REPLACE ({blanks})" if blanks else "*"
+    return f"SELECT {', '.join([every, *lacking])} FROM ({rows})"
 
 
 def _date(text: str) -> str:
@@ -286,10 +301,12 @@ def _number(text: str) -> str:
     return f"CASE WHEN regexp_full_match({text}, '{pattern}') THEN TRY_CAST({text} AS DECIMAL(18,6)) END"
 
 
-def _boolean(text: str) -> str:
+def _boolean(column: Column, text: str) -> str:
+    yes = [*YES, *(spelling for spelling, code in column.spellings.items() if code == "true")]
+    no = [*NO, *(spelling for spelling, code in column.spellings.items() if code == "false")]
     return (
-        f"CASE WHEN lower({text}) IN ({literals(_YES)}) THEN TRUE "
-        f"WHEN lower({text}) IN ({literals(_NO)}) THEN FALSE END"
+        f"CASE WHEN lower({text}) IN ({literals(yes)}) THEN TRUE "
+        f"WHEN lower({text}) IN ({literals(no)}) THEN FALSE END"
     )
 
 

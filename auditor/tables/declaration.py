@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Literal
@@ -79,16 +79,35 @@ class Column(_Frozen):
         also = {text.lower(): code for text, code in self.also.items()}
         return {**labels, **also, **{code.lower(): code for code in self.values}}
 
+    def but(self, **changes: Any) -> Column:
+        """Return the column with other values or spellings."""
+        changed = self.model_copy(update=changes)
+        changed.__dict__.pop("spellings", None)
+        return changed
+
     def code_of(self, text: str) -> str | None:
         """Return the code of one value given as code, label or other spelling; None if there is none."""
         return self.spellings.get(text.strip().lower())
+
+
+class AsWritten(_Frozen):
+    """How one file or sheet writes a table, where a mapping says so; every header is given by its `word`.
+
+    `headers` are those that mean a column by its name, `dropped` those that are not read; `constants` the values
+    of columns that the file lacks; `header_row` the number of the header's row (the lower of two).
+    """
+
+    headers: Mapping[str, str] = {}
+    dropped: frozenset[str] = frozenset()
+    constants: Mapping[str, str] = {}
+    header_row: int | None = None
 
 
 class Table(_Frozen):
     """One table: its columns, key and dates. A table with a `date` is a flow, one with a `life` a stock.
 
     `shown` are the headers of a prepared form that only explain; a prepared row counts once a column of
-    `filled_by` is filled in.
+    `filled_by` is filled in. `as_written` is never declared: it makes the table that of one file.
     """
 
     name: str
@@ -102,6 +121,7 @@ class Table(_Frozen):
     shown: Mapping[str, Label] = {}
     filled_by: tuple[str, ...] = ()
     columns: Mapping[str, Column]
+    as_written: AsWritten = AsWritten()
 
     @model_validator(mode="after")
     def _names_known_columns(self) -> Table:
@@ -124,11 +144,24 @@ class Table(_Frozen):
 
     @cached_property
     def _by_word(self) -> Mapping[str, Column]:
-        return {word(text): column for column in self.columns.values() for text in column.headers}
+        declared = {word(text): column for column in self.columns.values() for text in column.headers}
+        mapped = {text: self.columns[column] for text, column in self.as_written.headers.items()}
+        return {**declared, **mapped}
 
     def column(self, text: str) -> Column | None:
         """Return the column that a header names, in zh, en or by an alias; None if there is none."""
-        return self._by_word.get(word(text))
+        return None if self.drops(text) else self._by_word.get(word(text))
+
+    def drops(self, header: str) -> bool:
+        """Return whether the user does not want the column of this header to be read."""
+        return word(header) in self.as_written.dropped
+
+    def written_as(self, as_written: AsWritten, columns: Iterable[Column] = ()) -> Table:
+        """Return the table as one file writes it; `columns` replace those of the same name."""
+        wider = {column.name: column for column in columns}
+        changed = self.model_copy(update={"as_written": as_written, "columns": {**self.columns, **wider}})
+        changed.__dict__.pop("_by_word", None)
+        return changed
 
     def only_shows(self, header: str) -> bool:
         """Return whether a header is one of a prepared form that only explains, and is not read."""
@@ -189,9 +222,8 @@ class Declaration(_Frozen):
             clashes = list(_clashes(name, column, values))
             if clashes:
                 raise BadInput(clashes)
-            wider = column.model_copy(update={"values": {**column.values, **values}})
-            wider.__dict__.pop("spellings", None)
-            tables[table_name] = _with_column(tables[table_name], wider)
+            table, wider = tables[table_name], column.but(values={**column.values, **values})
+            tables[table_name] = table.written_as(table.as_written, [wider])
         return Declaration(
             personal_headers=self.personal_headers, notes_sheets=self.notes_sheets, tables=tables
         )
@@ -252,13 +284,6 @@ def _named(raw: Mapping[str, Any]) -> Mapping[str, Any]:
         for name, table in raw["tables"].items()
     }
     return {**raw, "tables": tables}
-
-
-def _with_column(table: Table, column: Column) -> Table:
-    columns = {**table.columns, column.name: column}
-    changed = table.model_copy(update={"columns": columns})
-    changed.__dict__.pop("_by_word", None)
-    return changed
 
 
 def _ends_with(text: str, last: str) -> bool:

@@ -14,7 +14,7 @@ from auditor.tables.door.handing import Refused
 from auditor.tables.door.text_files import ENCODINGS
 from auditor.tables.handed import File, handed_supply
 from auditor.tables.headers import nearest
-from auditor.tables.intake import Intake
+from auditor.tables.intake import Intake, table_of
 from auditor.tables.parquet_files import supply_of_parquet
 from auditor.tables.supply import Supply
 from auditor.tables.workbooks import WORKBOOKS, supplies_of_workbook
@@ -43,7 +43,7 @@ class Opened:
 
 def open_files(intake: Intake, data: Path) -> Opened:
     """Open every file of a data set in the order of their paths; what cannot be opened is a problem."""
-    declaration, collected = intake.declaration, intake.collected
+    collected = intake.collected
     files: list[FileHash] = []
     supplies: list[Supply] = []
     meant: set[str] = set()
@@ -54,7 +54,7 @@ def open_files(intake: Intake, data: Path) -> Opened:
         if path.suffix.lower() not in READ:
             collected.add("table.not_read_yet", Place(file=name), {"value": path.suffix.lower()})
             continue
-        table = declaration.table(path.stem)
+        table = table_of(intake, name, path.stem)
         meant |= {table.name} if table else set()
         file, found = _open(intake, path, name, table)
         seen += 1

@@ -25,12 +25,16 @@ def find_header(declaration: Declaration, table: Table, rows: Sequence[Row]) -> 
     """Return the header among the first rows that are not blank (at least one): the one most known headers are in.
 
     A row counts if two of its cells, or half of them, are headers that the table knows (or that are refused as
-    personal). Where none does, the first row is returned, for its problems to be told.
+    personal). Where none does, the first row is returned, for its problems to be told. Where a mapping says the
+    row, it is that one.
     """
     looked = [_Cells(declaration, table, cells) for _, cells in rows]
     best = max(range(len(rows)), key=lambda at: (looked[at].score, -at))
     if not looked[best].is_header:
         best = 0
+    numbers = [number for number, _ in rows]
+    if table.as_written.header_row in numbers:
+        best = numbers.index(table.as_written.header_row)
     double = _double(rows, looked, best)
     if double is not None:
         upper, texts = double
@@ -46,6 +50,9 @@ class _Cells:
         self.filled = [bool(cell.strip()) for cell in cells]
         self.personal = sum(declaration.is_personal(cell) for cell in cells if cell.strip())
         self.count = sum(self.known)
+        self.others = sum(
+            declaration.is_personal(cell) or table.drops(cell) for cell in cells if cell.strip()
+        )
 
     @property
     def score(self) -> tuple[int, int]:
@@ -53,11 +60,11 @@ class _Cells:
 
     @property
     def is_header(self) -> bool:
-        return self.count >= 2 or (self.count + self.personal) * 2 >= sum(self.filled)
+        return self.count >= 2 or (self.count + self.others) * 2 >= sum(self.filled)
 
     @property
     def is_all_headers(self) -> bool:
-        return any(self.known) and self.count + self.personal >= sum(self.filled)
+        return any(self.known) and self.count + self.others >= sum(self.filled)
 
     def knows(self, at: int) -> bool:
         return at < len(self.known) and self.known[at]

@@ -24,13 +24,15 @@ class Headers:
     """The header row of one source: the texts as written, its row (0: in none), what each position means.
 
     A slot is a declared column's name, `extra_N` where the header is blank, or None where nothing is read.
-    `is_double` says that the row above belongs to the header too.
+    `is_double` says that the row above belongs to the header too; `dropped` are the texts of the headers that
+    the user does not want to be read.
     """
 
     texts: tuple[str, ...]
     row: int
     slots: tuple[str | None, ...]
     is_double: bool = False
+    dropped: frozenset[str] = frozenset()
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -63,7 +65,8 @@ def headers_of(
 
     `named` are the columns that a template named, by row and position: their row is the header.
     """
-    found = _named_row(rows, named or {}) or find_header(intake.declaration, table, rows)
+    table = intake.mapping.without_dropped(table, where)
+    found = _header_row(intake, table, rows, where, named or {})
     place = Place(where.file, where.sheet, found.row)
     own = {position: name for (row, position), name in (named or {}).items() if row == found.row}
     headers = match_headers(intake, table, found.texts, found.row, where, own)
@@ -74,6 +77,17 @@ def headers_of(
         figures = {"value": found.row - 1, "other": found.row}
         intake.collected.add("table.read_header_of_two", place, figures, kind="warning")
     return replace(headers, is_double=found.is_double)
+
+
+def _header_row(
+    intake: Intake, table: Table, rows: Sequence[Row], where: Place, named: Mapping[tuple[int, int], str]
+) -> HeaderRow:
+    """Return the header's row: the one that a mapping says, that a template named, or that looks like it."""
+    wanted = table.as_written.header_row
+    if wanted is not None and wanted not in [row for row, _ in rows]:
+        intake.collected.add("mapping.no_such_row", Place(where.file, where.sheet, wanted), {"value": wanted})
+    of_template = None if wanted else _named_row(rows, named)
+    return of_template or find_header(intake.declaration, table, rows)
 
 
 def _named_row(rows: Sequence[Row], named: Mapping[tuple[int, int], str]) -> HeaderRow | None:
@@ -98,6 +112,7 @@ def match_headers(
     `named` are the columns that a template named by position: for a header that was renamed. A row without any
     known header is no header row: one problem says so, and nothing below it is read.
     """
+    table = intake.mapping.without_dropped(table, where)
     texts = tuple(_BREAKS.sub(" ", text).strip() for text in given)
     columns = _columns(intake, table, texts, named or {})
     if not any(columns) and not any(intake.declaration.is_personal(text) for text in texts):
@@ -109,7 +124,7 @@ def match_headers(
     for text, column in zip(texts, columns, strict=True):
         place = Place(where.file, where.sheet, row, text or None)
         slots.append(_slot(intake, table, text, column, slots, place))
-    return Headers(texts, row or 0, tuple(slots))
+    return Headers(texts, row or 0, tuple(slots), dropped=frozenset(filter(table.drops, texts)))
 
 
 def _columns(
@@ -121,7 +136,8 @@ def _columns(
     for position, name in named.items():
         if position in range(len(texts)) and columns[position] is None and name not in said:
             text = texts[position]
-            if not intake.declaration.is_personal(text) and not table.only_shows(text):
+            passed_over = table.only_shows(text) or table.drops(text)
+            if not intake.declaration.is_personal(text) and not passed_over:
                 columns[position] = table.columns.get(name)
     return columns
 
@@ -132,7 +148,7 @@ def check_required(
     """Add a problem for every required column that the header row lacks and nothing else gives (`ready`)."""
     if not headers.columns:
         return  # what there is instead of a header has been said
-    have = {*headers.columns, *ready}
+    have = {*headers.columns, *ready, *table.as_written.constants}
     for column in table.columns.values():
         if column.required and column.name not in have:
             place = Place(where.file, where.sheet, headers.row or None, column.label.zh)
@@ -160,6 +176,9 @@ def _slot(
     before: Sequence[str | None],
     place: Place,
 ) -> str | None:
+    if text and table.drops(text):
+        intake.collected.add("table.dropped_column", place, {"value": text}, kind="warning")
+        return None
     if column is None and not text:
         return f"extra_{len(before) + 1}"
     if column is None:

@@ -1,4 +1,4 @@
-"""What every step of reading needs at hand: the declaration, the engine, where problems and handed rows go."""
+"""What every step of reading needs at hand: declaration, mapping, engine, where problems and handed rows go."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from auditor.tables.collecting import Collected
-from auditor.tables.declaration import Declaration
+from auditor.tables.declaration import Declaration, Table
+from auditor.tables.mapping import NO_MAPPING, TablesMapping
 
 
 class Engine(Protocol):
@@ -32,3 +33,13 @@ class Intake:
     engine: Engine
     collected: Collected
     folder: Path
+    mapping: TablesMapping = NO_MAPPING
+
+
+def table_of(intake: Intake, file: str, sheet_or_stem: str) -> Table | None:
+    """Return the table that a sheet, or a file without sheets, is: by the mapping, else by its name; None if none.
+
+    A table by the mapping is the table as that file writes it.
+    """
+    mapped = intake.mapping.mapped_file(file, sheet_or_stem)
+    return mapped.table if mapped else intake.declaration.table(sheet_or_stem)

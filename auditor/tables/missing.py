@@ -13,8 +13,9 @@ from auditor.tables.supply import Supply
 def note_missing(intake: Intake, supplies: Sequence[Supply]) -> None:
     """Fill `missing_tables` (table_name, unit_id).
 
-    A file that names no units speaks for all of them; a workbook with a units sheet for those it names. A
-    table that nothing supplies for a unit is missing for that unit.
+    A file that names no units speaks for all of them; a workbook with a units sheet for those it names, a file
+    whose rows a mapping gives to one unit for that one. A table that nothing supplies for a unit is missing for
+    that unit.
     """
     engine = intake.engine
     engine.run(views.CREATE_MISSING)
@@ -51,9 +52,10 @@ def _covered(table: str, supplies: Sequence[Supply]) -> set[str] | None:
     covered: set[str] = set()
     for supply in supplies:
         if supply.table.name == table:
-            if supply.names_units is None:
+            only = supply.table.as_written.constants.get("unit_id")
+            if only is None and supply.names_units is None:
                 return None
-            covered.update(unit for unit, _ in supply.names_units)
+            covered.update([only] if only is not None else [unit for unit, _ in supply.names_units or ()])
     return covered
 
 

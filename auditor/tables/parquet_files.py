@@ -57,6 +57,8 @@ def supply_of_parquet(intake: Intake, file: File, table: Table) -> Supply:
 
 def _in_place(table: Table, headers: Headers, types: dict[str, str], typed: str) -> InPlace | None:
     """Return how the file is read where it lies; None if a column's type always needs cleaning."""
+    if table.as_written.constants:
+        return None
     values: dict[str, str] = {}
     conditions = [f"{name(extra)} IS NOT NULL" for extra in headers.extras]
     for column_name in headers.columns:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -13,10 +13,13 @@ from auditor.tables import views
 from auditor.tables.cleaning import create_rows
 from auditor.tables.collecting import Collected
 from auditor.tables.declaration import Declaration
-from auditor.tables.files import open_files
+from auditor.tables.files import Opened, open_files
 from auditor.tables.headers import check_required
 from auditor.tables.intake import Engine, Intake
 from auditor.tables.loading import load
+from auditor.tables.mapping import NO_MAPPING, TablesMapping
+from auditor.tables.mapping_file import load_mapping
+from auditor.tables.mapping_use import check_mapping
 from auditor.tables.missing import check_named_units, note_missing
 from auditor.tables.recognised import Recognised, recognise
 from auditor.tables.supply import Supply
@@ -55,9 +58,19 @@ class Reading:
 
 
 def read_tables(
-    data: Path, declaration: Declaration, engine: Engine, *, skip_bad_rows: bool = False
+    data: Path,
+    declaration: Declaration,
+    engine: Engine,
+    *,
+    skip_bad_rows: bool = False,
+    mapping: Path | None = None,
+    drop_columns: Sequence[str] = (),
 ) -> Reading:
     """Read a data set into the engine, and return what is wrong with it.
+
+    `mapping` is a file that says what files and headers mean that nobody knows (`mapping_file`); raises BadInput
+    with every problem of it. `drop_columns` are headers (`HEADER`, `FILE:HEADER`, `FILE[SHEET]:HEADER`) whose
+    columns are not read.
 
     Afterwards the engine has, for every declared table, a table or view of its name with every declared
     column (codes canonical; `choices` as `;a;b;`), `source_no` and `row_no`; and the tables `sources`
@@ -65,17 +78,16 @@ def read_tables(
     at any depth, itself included). Where `problems` is not empty the tables hold what could be read.
     """
     collected = Collected(skip_bad_rows=skip_bad_rows)
+    chosen = _mapping(mapping, drop_columns, declaration)
     with TemporaryDirectory(prefix="ducha-", ignore_cleanup_errors=True) as folder:
-        intake = Intake(declaration, engine, collected, Path(folder))
+        intake = Intake(declaration, engine, collected, Path(folder), chosen)
         return _read(intake, data, skip_bad_rows=skip_bad_rows)
 
 
 def _read(intake: Intake, data: Path, *, skip_bad_rows: bool) -> Reading:
     engine, collected = intake.engine, intake.collected
-    opened = open_files(intake, data)
+    opened = _opened(intake, data)
     supplies = _checked_supplies(opened.supplies, collected)
-    if opened.seen and "units" not in opened.meant:
-        collected.add("table.no_units", Place())
     sources = dict(enumerate(supplies, start=1))
     present = frozenset(supply.table.name for supply in supplies)
     loaded = Loaded(sources, present)
@@ -95,6 +107,20 @@ def _read(intake: Intake, data: Path, *, skip_bad_rows: bool) -> Reading:
             intake.declaration, opened.supplies, _row_counts(intake, loaded), collected.problems(stops=True)
         ),
     )
+
+
+def _mapping(path: Path | None, drop_columns: Sequence[str], declaration: Declaration) -> TablesMapping:
+    mapping = load_mapping(path, declaration) if path else NO_MAPPING
+    return replace(mapping, drop_columns=tuple(drop_columns))
+
+
+def _opened(intake: Intake, data: Path) -> Opened:
+    """Return the opened files; a mapping that fits nothing, and a data set without units, are problems."""
+    opened = open_files(intake, data)
+    check_mapping(intake, [each.file for each in opened.files], opened.supplies)
+    if opened.seen and "units" not in opened.meant:
+        intake.collected.add("table.no_units", Place())
+    return opened
 
 
 def _checked_supplies(supplies: Sequence[Supply], collected: Collected) -> list[Supply]:
@@ -160,5 +186,5 @@ def _columns(loaded: Loaded) -> Mapping[str, frozenset[str]]:
     columns: dict[str, frozenset[str]] = {}
     for supply in loaded.sources.values():
         before = columns.get(supply.table.name, frozenset())
-        columns[supply.table.name] = before | frozenset(supply.headers.columns)
+        columns[supply.table.name] = before.union(supply.headers.columns, supply.table.as_written.constants)
     return columns

@@ -12,7 +12,7 @@ from auditor.tables.door.handing import Top
 from auditor.tables.handed import File, handed_cells, handed_supply
 from auditor.tables.header_rows import find_header
 from auditor.tables.headers import nearest
-from auditor.tables.intake import Intake
+from auditor.tables.intake import Intake, table_of
 from auditor.tables.signs import BLANKS
 from auditor.tables.supply import Supply
 
@@ -33,7 +33,7 @@ def supplies_of_workbook(intake: Intake, file: File, stem: Table | None) -> list
     }
     if not tops:
         intake.collected.add("table.empty_file", Place(file.name))
-    meant = _tables(declaration, list(tops.values()), stem)
+    meant = _tables(intake, file.name, list(tops.values()), stem)
     supplies = []
     for (number, top), table in zip(tops.items(), meant, strict=True):
         if table is None:
@@ -44,9 +44,10 @@ def supplies_of_workbook(intake: Intake, file: File, stem: Table | None) -> list
     return [replace(supply, names_units=named) for supply in supplies]
 
 
-def _tables(declaration: Declaration, tops: Sequence[Top], stem: Table | None) -> list[Table | None]:
+def _tables(intake: Intake, file: str, tops: Sequence[Top], stem: Table | None) -> list[Table | None]:
     """Return the table that each sheet is: by its name, the file's name, or as the unit's sheet."""
-    named = [declaration.table(top.name or "") or _named_table(top, declaration) for top in tops]
+    declaration = intake.declaration
+    named = [table_of(intake, file, top.name or "") or _named_table(top, declaration) for top in tops]
     units = declaration.tables.get("units")
     if len(tops) == 1 and named[0] is None:
         named[0] = stem
@@ -54,7 +55,7 @@ def _tables(declaration: Declaration, tops: Sequence[Top], stem: Table | None) -
         named
         and named[0] is None
         and units
-        and units not in named
+        and not any(table.name == units.name for table in named if table)
         and _names_a_unit(declaration, tops[0], units)
     ):
         named[0] = units

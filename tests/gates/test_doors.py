@@ -35,6 +35,7 @@ DOORS: Mapping[str, tuple[str, ...]] = {
         "auditor/model/requirement.py",
         "auditor/packs/",
         "auditor/tables/declaration.py",
+        "auditor/tables/mapping_file.py",
     ),
     "python_calamine": ("auditor/tables/door/workbooks.py",),
     "resource": ("auditor/tables/door/limits.py",),

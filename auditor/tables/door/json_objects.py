@@ -35,12 +35,12 @@ class JsonObjects:
     def _rows(self, ask: Ask, faults: Faults) -> Iterator[Row]:
         keys = [self.keys[at] for at in ask.positions]
         for line, record in _records(self.path):
-            cells = None if record is None else [_cell(record.get(key)) for key in self.keys]
-            if record is None or cells is None or None in cells:
+            cells = None if record is None else [_cell(record.get(key)) for key in keys]
+            if cells is None or None in cells:
                 faults.add(Fault("table.bad_line", line, None, {}))
                 yield line, [REPORTED] * len(keys)
             else:
-                yield line, [_cell(record.get(key)) or "" for key in keys]
+                yield line, [cell or "" for cell in cells]
 
 
 def open_json_objects(path: Path, seen: Look) -> JsonObjects:

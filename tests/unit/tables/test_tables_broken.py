@@ -26,7 +26,9 @@ def problems_of(folder: Path, expect: dict[str, Any]) -> list[Problem]:
     except BadInput as bad:
         return list(bad.problems)
     with DuckDBEngine() as engine:
-        reading = read_tables(folder / expect.get("data", "."), declaration, engine)
+        reading = read_tables(
+            folder / expect.get("data", "."), declaration, engine, drop_columns=expect.get("drop_columns", ())
+        )
     return [*reading.problems, *reading.warnings]
 
 
