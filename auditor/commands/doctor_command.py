@@ -10,20 +10,22 @@ import click
 
 from auditor.authoring.doctor import Examined, examine
 from auditor.authoring.doctor_workbook import Copy, doctor_workbook
+from auditor.authoring.mapping_seen import sheets_seen
 from auditor.authoring.marking import Entry, entries_of
 from auditor.commands.delivering import check_delivery
 from auditor.commands.doctor_json import as_json
 from auditor.commands.doctor_table import as_table
+from auditor.commands.options import as_written, option
 from auditor.commands.options import build as build_command
-from auditor.commands.options import option
 from auditor.commands.showing import show
 from auditor.commands.telling import problem_in_words
 from auditor.engines.duckdb import DuckDBEngine
 from auditor.errors import BadInput, Place, Problem
 from auditor.reports.writing import write_file
 from auditor.tables.declaration import Declaration, load_declaration
+from auditor.tables.mapping_draft import write_mapping
 from auditor.tables.read import Reading, read_tables
-from auditor.texts import Lang
+from auditor.texts import Lang, say
 
 FORMATS = ("table", "json")
 
@@ -40,27 +42,36 @@ def build(lang: Lang) -> click.Command:
         # What ducha.toml calls `format` and `out` is an audit's report: hence other names.
         option(lang, "--format", "shown_as", default="table", metavar="|".join(FORMATS)),
         option(lang, "--out", "-o", "place", type=click.Path(path_type=Path), said_as="out-of-doctor"),
+        *as_written(lang),
+        option(lang, "--write-map", "draft", type=click.Path(path_type=Path)),
     )  # fmt: skip
 
 
 def _run(data: Path, lang: Lang, given: dict[str, Any]) -> int:
     _refuse(data, given)
     declaration = load_declaration()
-    examined = examine(data, _read(data, declaration, given), declaration)
+    reading = _read(data, declaration, given)
+    examined = examine(data, reading, declaration)
     entries = entries_of(examined, lambda problem: problem_in_words(problem, lang))
+    if given["draft"] is not None:
+        write_file(given["draft"], [write_mapping(declaration, sheets_seen(data, reading), lang)])
     copy = _write_copy(examined, entries, declaration, lang, given["place"])
     if given["shown_as"] == "json":
         show(as_json(examined, copy, given["place"]))
     else:
         width = shutil.get_terminal_size((100, 40)).columns
         show(as_table(examined, entries, copy, given["place"], declaration, lang, width))
+        if given["draft"] is not None:
+            show([say("doctor", "draft", {"file": given["draft"]}, lang) + "\n"])
     return 2 if examined.problems else 0
 
 
 def _read(data: Path, declaration: Declaration, given: dict[str, Any]) -> Reading:
     """Return the reading of a data set; whatever is chosen of how it is read goes in here."""
     with DuckDBEngine() as engine:
-        return read_tables(data, declaration, engine)
+        return read_tables(
+            data, declaration, engine, mapping=given["mapping"], drop_columns=given["drop_columns"]
+        )
 
 
 def _refuse(data: Path, given: dict[str, Any]) -> None:
@@ -71,11 +82,13 @@ def _refuse(data: Path, given: dict[str, Any]) -> None:
     place = given["place"]
     if place is not None:
         problems += _place_problems(data, place)
+    if given["draft"] is not None and given["draft"].exists():
+        problems.append(Problem("usage.file_exists", {"value": str(given["draft"])}))
     if problems:
         raise BadInput(problems)
     check_delivery(given["shown_as"], FORMATS, None)
-    if place is not None:
-        check_delivery("xlsx", ("xlsx",), place)
+    for each in filter(None, (place, given["draft"])):
+        check_delivery("xlsx", ("xlsx",), each)
 
 
 def _place_problems(data: Path, place: Path) -> list[Problem]:

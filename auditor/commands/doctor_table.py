@@ -19,7 +19,10 @@ from auditor.tables.door.xml import column_letters
 from auditor.tables.recognised import Recognised, RecognisedColumn
 from auditor.texts import Lang, say
 
-_SAID_AS_FACTS = ("table.read_encoding", "table.read_header_of_two")
+_SAID_AS_FACTS = (
+    *("table.read_encoding", "table.read_header_of_two", "table.read_merged"),
+    *("table.read_hidden_sheet", "table.read_hidden_rows", "table.read_hidden_columns"),
+)
 _UNDERSTOOD = ("read_", "left_out_")
 """How the codes of warnings begin, after `table.`, that say how something was read."""
 _LABELS, _CELLS, _COLUMNS = 12, 8, 16

@@ -15,6 +15,7 @@ from auditor.tables.cleaning import Relation
 from auditor.tables.declaration import Table
 from auditor.tables.door import guard
 from auditor.tables.door.handing import Ask, Opened, Taken, Top
+from auditor.tables.door.xml import column_letters
 from auditor.tables.header_rows import find_header
 from auditor.tables.headers import Headers, headers_of, match_headers
 from auditor.tables.intake import Intake
@@ -23,6 +24,9 @@ from auditor.tables.sheet_facts import SheetFacts
 from auditor.tables.supply import Supply
 
 _UNDECODED = re.compile("[\udc80-\udcff]")
+_LISTED = 20
+"""How many hidden rows or merged cells a warning names."""
+
 _NUMBERS = ("integer", "number")
 
 
@@ -57,9 +61,10 @@ def handed_supply(intake: Intake, file: File, number: int, table: Table) -> Supp
     taken = guard.take(file.path, ask)
     _tell(intake, supply, taken)
     whole = _plain(file.path, headers) if taken.is_plain else _handed(ask, headers, taken)
-    return replace(
-        supply, whole=whole, handed=None if taken.is_plain else Path(ask.into), facts=_more(facts, taken)
-    )
+    handed = None if taken.is_plain else Path(ask.into)
+    supply = replace(supply, whole=whole, handed=handed, facts=_more(facts, taken))
+    _tell_facts(intake, supply)
+    return supply
 
 
 def handed_cells(supply: Supply, column: str) -> Iterator[tuple[int, str]]:
@@ -123,6 +128,24 @@ def _tell(intake: Intake, supply: Supply, taken: Taken) -> None:
         column = texts[position] or None if position is not None else None
         place = Place(supply.file, supply.sheet, None, column)
         intake.collected.add_unlisted(place, count, kind)
+
+
+def _tell_facts(intake: Intake, supply: Supply) -> None:
+    """Warn of what a person who looks at the sheet does not see, and of merged cells that were filled."""
+    facts = supply.facts
+    rows, columns, cells = facts.hidden_rows, facts.hidden_columns, facts.merged_filled
+    told = {
+        "table.read_hidden_sheet": (int(facts.is_hidden), {}),
+        "table.read_hidden_rows": (len(rows), {"rows": ", ".join(map(str, rows[:_LISTED]))}),
+        "table.read_hidden_columns": (
+            len(columns),
+            {"columns": ", ".join(map(column_letters, columns[:_LISTED]))},
+        ),
+        "table.read_merged": (len(cells), {"cells": ", ".join(cells[:_LISTED])}),
+    }
+    for code, (count, figures) in told.items():
+        if count:
+            intake.collected.add(code, supply.place, {"count": count, **figures}, kind="warning")
 
 
 def _facts(top: Top) -> SheetFacts:

@@ -45,7 +45,7 @@ class Reading:
 
     `problems` stop the audit, `warnings` do not; `present` are the tables that were supplied, `columns` the
     columns of each that were supplied anywhere, `left_out` the rows that `skip_bad_rows` left out,
-    `recognised` what each file or sheet that could be opened was taken for.
+    `recognised` what each file or sheet that could be opened was taken for, `supplies` the same as it was read.
     """
 
     files: tuple[FileHash, ...]
@@ -55,6 +55,7 @@ class Reading:
     columns: Mapping[str, frozenset[str]]
     left_out: tuple[LeftOutRow, ...]
     recognised: tuple[Recognised, ...] = ()
+    supplies: tuple[Supply, ...] = ()
 
 
 def read_tables(
@@ -106,6 +107,7 @@ def _read(intake: Intake, data: Path, *, skip_bad_rows: bool) -> Reading:
         recognised=recognise(
             intake.declaration, opened.supplies, _row_counts(intake, loaded), collected.problems(stops=True)
         ),
+        supplies=opened.supplies,
     )
 
 

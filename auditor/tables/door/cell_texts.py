@@ -137,7 +137,7 @@ def _marks(first_column: int, notes: CellNotes, ask: Ask, faults: Faults, merged
         if row > ask.header and position in order:
             faults.add(Fault(code, row, position, {"value": value[:_SHOWN]}))
             marks.add(row, position, "fault")
-    for (top, left), (bottom, right) in notes.merged:
+    for (top, left), (bottom, right) in sorted(notes.merged):
         position = left - first_column
         if top <= ask.header or bottom == top or position not in order:
             continue
