@@ -69,9 +69,12 @@ def audit(
     requirements = [requirement for pack in loaded for requirement in pack.requirements]
     escalation = load_escalation(options.escalation)
     calendar = load_calendar(options.calendar)
+    window = Window.of_year(window) if isinstance(window, int) else window
     span = _span(window, requirements, options)
     with _engine_of_one_audit() as engine:
-        reading = read_tables(data, declaration, engine, skip_bad_rows=options.skip_bad_rows)
+        reading = read_tables(
+            data, declaration, engine, skip_bad_rows=options.skip_bad_rows, year=window.year
+        )
         _stop_at(reading.problems)
         _stop_at(unknown_units(engine, options.units))
         lay_grid(engine, span, requirements, calendar, options.units)
@@ -108,8 +111,7 @@ def _engine_of_one_audit() -> Iterator[DuckDBEngine]:
         raise
 
 
-def _span(window: Window | int, requirements: Sequence[Requirement], options: Options) -> Span:
-    window = Window.of_year(window) if isinstance(window, int) else window
+def _span(window: Window, requirements: Sequence[Requirement], options: Options) -> Span:
     last = last_day(window, (requirement.scheme for requirement in requirements), options.semesters)
     as_of = options.as_of or min(options.today or last, last)
     return Span(window, as_of, options.semesters)

@@ -25,8 +25,9 @@ class Engine(Protocol):
 
 @dataclass(frozen=True)
 class Intake:
-    """One reading of a data set on its way."""
+    """One reading of a data set on its way; `year` is the one that days written without a year lie in."""
 
     declaration: Declaration
     engine: Engine
     collected: Collected
+    year: int | None = None

@@ -51,7 +51,12 @@ class Reading:
 
 
 def read_tables(
-    data: Path, declaration: Declaration, engine: Engine, *, skip_bad_rows: bool = False
+    data: Path,
+    declaration: Declaration,
+    engine: Engine,
+    *,
+    skip_bad_rows: bool = False,
+    year: int | None = None,
 ) -> Reading:
     """Read a data set into the engine, and return what is wrong with it.
 
@@ -59,9 +64,10 @@ def read_tables(
     column (codes canonical; `choices` as `;a;b;`), `source_no` and `row_no`; and the tables `sources`
     (source_no, file, sheet), `missing_tables` (table_name, unit_id) and `unit_tree` (unit_id, below_id:
     at any depth, itself included). Where `problems` is not empty the tables hold what could be read.
+    `year` is the one that days written without a year (3月5日) lie in; without one they are problems.
     """
     collected = Collected(skip_bad_rows=skip_bad_rows)
-    intake = Intake(declaration, engine, collected)
+    intake = Intake(declaration, engine, collected, year)
     opened = open_files(intake, data)
     supplies = _checked_supplies(opened.supplies, collected)
     if opened.files and "units" not in opened.meant:

@@ -26,7 +26,8 @@ def problems_of(folder: Path, expect: dict[str, Any]) -> list[Problem]:
     except BadInput as bad:
         return list(bad.problems)
     with DuckDBEngine() as engine:
-        reading = read_tables(folder / expect.get("data", "."), declaration, engine)
+        data = folder / expect.get("data", ".")
+        reading = read_tables(data, declaration, engine, year=expect.get("year"))
     return [*reading.problems, *reading.warnings]
 
 
