@@ -115,6 +115,8 @@ def cell_text(value: Any) -> str:
 
 def _number_text(value: float) -> str:
     """Return a number with the fifteen digits that a spreadsheet keeps: 0.1 + 0.2 is 0.3 there."""
+    if abs(value) >= 1e15:
+        return f"{value:.14E}"  # as an identifier it is known by this to have lost digits, see `lost_digits`
     if value.is_integer():
         return str(int(value))
     return format(Decimal(f"{value:.15g}"), "f")
