@@ -26,7 +26,7 @@ from auditor.packs.load import load_packs
 from auditor.periods.period import DEFAULT_SEMESTERS, Semesters, Window
 from auditor.periods.workdays import load_calendar
 from auditor.tables.contents import row_contents
-from auditor.tables.declaration import load_declaration
+from auditor.tables.declaration import Declaration, load_declaration
 from auditor.tables.read import Reading, read_tables
 from auditor.texts import say
 
@@ -52,6 +52,11 @@ class Options:
     skip_bad_rows: bool = False
     judged_by: str = "auto"
 
+    @property
+    def answers_until(self) -> date | None:
+        """Return the last day on which an answer can have been found out; None where the as-of day was chosen."""
+        return None if self.as_of else self.today or date.max
+
 
 USUAL = Options()
 
@@ -69,13 +74,9 @@ def audit(
     requirements = [requirement for pack in loaded for requirement in pack.requirements]
     escalation = load_escalation(options.escalation)
     calendar = load_calendar(options.calendar)
-    window = Window.of_year(window) if isinstance(window, int) else window
     span = _span(window, requirements, options)
     with _engine_of_one_audit() as engine:
-        reading = read_tables(
-            data, declaration, engine, skip_bad_rows=options.skip_bad_rows, year=window.year
-        )
-        _stop_at(reading.problems)
+        reading = _read(data, declaration, engine, span, options)
         _stop_at(unknown_units(engine, options.units))
         lay_grid(engine, span, requirements, calendar, options.units)
         measurements = measure(requirements, declaration)
@@ -88,7 +89,7 @@ def audit(
             units=units,
             counts=totals(engine),
             duties=shared_duties(_in_force(loaded, span, options), units_owing(engine)),
-            data=data_notes(measurements, declaration, engine, reading, span.as_of),
+            data=data_notes(measurements, declaration, engine, reading, span.as_of, options.answers_until),
             table_labels={name: table.label.model_dump() for name, table in declaration.tables.items()},
             findings=FindingReader(
                 measurements, engine, lambda: gather_evidence(measurements, declaration, engine)
@@ -111,7 +112,17 @@ def _engine_of_one_audit() -> Iterator[DuckDBEngine]:
         raise
 
 
-def _span(window: Window, requirements: Sequence[Requirement], options: Options) -> Span:
+def _read(
+    data: Path, declaration: Declaration, engine: DuckDBEngine, span: Span, options: Options
+) -> Reading:
+    year = span.window.year
+    reading = read_tables(data, declaration, engine, skip_bad_rows=options.skip_bad_rows, year=year)
+    _stop_at(reading.problems)
+    return reading
+
+
+def _span(window: Window | int, requirements: Sequence[Requirement], options: Options) -> Span:
+    window = Window.of_year(window) if isinstance(window, int) else window
     last = last_day(window, (requirement.scheme for requirement in requirements), options.semesters)
     as_of = options.as_of or min(options.today or last, last)
     return Span(window, as_of, options.semesters)

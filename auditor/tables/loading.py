@@ -23,7 +23,7 @@ from auditor.tables.declaration import SEPARATORS, Column, Table
 from auditor.tables.headers import nearest
 from auditor.tables.intake import Intake
 from auditor.tables.personal import HIDDEN, SHOWN, holds_personal_number, shown
-from auditor.tables.second_look import YEAR, Before, look_again
+from auditor.tables.second_look import Before, look_again
 from auditor.tables.supply import Supply
 from auditor.tables.understanding import is_percent, lacks_year
 
@@ -82,7 +82,7 @@ def report_troubles(intake: Intake, supply: Supply, relation: Relation) -> None:
     engine, collected = intake.engine, intake.collected
     conditions = troubles(supply.table, relation)
     counts = engine.rows(count_troubles(supply.table, relation))[0]
-    has_year = intake.year is not None or YEAR in supply.headers.columns
+    has_year = intake.year is not None
     for (column, condition), count in zip(conditions, counts, strict=True):
         if not count:
             continue
@@ -109,7 +109,7 @@ def _diagnose(table: Table, name: str, given: str | None, *, unreadable: bool, h
 def diagnose(column: Column, given: str | None, *, unreadable: bool, has_year: bool = False) -> Diagnosis:
     """Return what is wrong with a cell: its text as given, and whether its type could not be read.
 
-    `has_year` says that a day without a year was given one. A person's own number is never repeated.
+    `has_year` says that days without a year lie in one. A person's own number is never repeated.
     """
     if given is None:
         return "table.blank_key", {"value": None, "expected": column.name}, None

@@ -32,7 +32,7 @@ from auditor.tables.understanding import TYPES, Meaning, meaning_of
 TOTALS = f"(合|总|小|共|累)[{BLANKS}]*计[:：]?"
 """What stands in the first filled cell of a row that adds up others."""
 
-YEAR = "year"
+_YEAR = "year"
 """The column that gives the days of its row their year, where a table has one."""
 
 _LISTED = 20
@@ -180,8 +180,8 @@ def _understood(intake: Intake, supply: Supply, rows: Relation) -> Relation:
 
 def _year(rows: Relation, column: Column, given: Callable[[str], str]) -> str:
     """Return the expression of the year that a row's own column gives to its days; empty where none does."""
-    has_year = column.type == "date" and YEAR in rows.columns
-    return f"coalesce({given(name(YEAR))}, '')" if has_year else "''"
+    has_year = column.type == "date" and _YEAR in rows.columns
+    return f"coalesce({given(name(_YEAR))}, '')" if has_year else "''"
 
 
 def _found(intake: Intake, supply: Supply, rows: Relation, column: Column) -> bool:
@@ -206,7 +206,7 @@ def _found(intake: Intake, supply: Supply, rows: Relation, column: Column) -> bo
 
 def _meaning(intake: Intake, supply: Supply, column: Column, text: str, of: str) -> Meaning | None:
     """Return what a cell means, in the year of its row or, where that has none, in the year of the audit."""
-    year = meaning_of(supply.table.columns[YEAR], of) if of else None
+    year = meaning_of(supply.table.columns[_YEAR], of) if of else None
     own = int(Decimal(year.plain)) if year else None
     return meaning_of(column, text, epoch=supply.facts.epoch, year=own or intake.year)
 

@@ -227,7 +227,9 @@ def test_the_engine_and_python_see_the_same(pieces: list[list[str]], in_number: 
     texts = ["".join(each) for each in pieces]
     with duckdb.connect() as connection:
         values = ", ".join(f"({at}, {literal(text)})" for at, text in enumerate(texts))
-        query = f"SELECT {looks_personal('t', in_number=in_number)} FROM (VALUES {values}) AS v(n, t) ORDER BY n"
+        query = (
+            f"SELECT {looks_personal('t', in_number=in_number)} FROM (VALUES {values}) AS v(n, t) ORDER BY n"
+        )
         found = [each for (each,) in connection.execute(query).fetchall()]
     assert list(zip(texts, found, strict=True)) == [
         (text, holds_personal_number(text, in_number=in_number)) for text in texts
