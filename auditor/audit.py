@@ -55,6 +55,11 @@ class Options:
     drop_columns: tuple[str, ...] = ()
     judged_by: str = "auto"
 
+    @property
+    def answers_until(self) -> date | None:
+        """Return the last day on which an answer can have been found out; None where the as-of day was chosen."""
+        return None if self.as_of else self.today or date.max
+
 
 USUAL = Options()
 
@@ -74,8 +79,7 @@ def audit(
     calendar = load_calendar(options.calendar)
     span = _span(window, requirements, options)
     with _engine_of_one_audit() as engine:
-        reading = _read(data, declaration, engine, options)
-        _stop_at(reading.problems)
+        reading = _read(data, declaration, engine, span, options)
         _stop_at(unknown_units(engine, options.units))
         lay_grid(engine, span, requirements, calendar, options.units)
         measurements = measure(requirements, declaration)
@@ -88,7 +92,7 @@ def audit(
             units=units,
             counts=totals(engine),
             duties=shared_duties(_in_force(loaded, span, options), units_owing(engine)),
-            data=data_notes(measurements, declaration, engine, reading, span.as_of),
+            data=data_notes(measurements, declaration, engine, reading, span.as_of, options.answers_until),
             table_labels={name: table.label.model_dump() for name, table in declaration.tables.items()},
             findings=FindingReader(
                 measurements, engine, lambda: gather_evidence(measurements, declaration, engine)
@@ -100,17 +104,6 @@ def audit(
         )
 
 
-def _read(data: Path, declaration: Declaration, engine: DuckDBEngine, options: Options) -> Reading:
-    return read_tables(
-        data,
-        declaration,
-        engine,
-        skip_bad_rows=options.skip_bad_rows,
-        mapping=options.mapping,
-        drop_columns=options.drop_columns,
-    )
-
-
 @contextmanager
 def _engine_of_one_audit() -> Iterator[DuckDBEngine]:
     """Give an engine that is closed where the block fails; where it succeeds, the audit keeps it."""
@@ -120,6 +113,22 @@ def _engine_of_one_audit() -> Iterator[DuckDBEngine]:
     except BaseException:
         engine.close()
         raise
+
+
+def _read(
+    data: Path, declaration: Declaration, engine: DuckDBEngine, span: Span, options: Options
+) -> Reading:
+    reading = read_tables(
+        data,
+        declaration,
+        engine,
+        skip_bad_rows=options.skip_bad_rows,
+        mapping=options.mapping,
+        drop_columns=options.drop_columns,
+        year=span.window.year,
+    )
+    _stop_at(reading.problems)
+    return reading
 
 
 def _span(window: Window | int, requirements: Sequence[Requirement], options: Options) -> Span:

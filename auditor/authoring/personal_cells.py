@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from auditor.tables.cleaning import holds_personal_number
 from auditor.tables.declaration import Declaration
+from auditor.tables.personal import holds_personal_number
 from auditor.tables.recognised import Recognised
 
 MASK = "…"

@@ -6,12 +6,15 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from auditor.engines.duckdb import DuckDBEngine
+from auditor.engines.sql import literal
 from auditor.errors import Problem, in_order
+from auditor.measures.attest import TABLE as ANSWERS
 from auditor.measures.grid import periods_begun
 from auditor.measures.measure import subjects_left_out
 from auditor.measures.registry import measure_of
 from auditor.model.audit import DataNotes, RowNote
 from auditor.model.measurement import Measurement
+from auditor.model.requirement import Nature
 from auditor.tables.declaration import Declaration
 from auditor.tables.notes import planned_rows, undated_rows
 from auditor.tables.read import Reading
@@ -23,8 +26,13 @@ def data_notes(
     engine: DuckDBEngine,
     reading: Reading,
     as_of: date,
+    answers_until: date | None = None,
 ) -> DataNotes:
-    """Return the warnings, and the rows and subjects that did not count: planned, undated, left out."""
+    """Return the warnings, and the rows and subjects that did not count: planned, undated, left out.
+
+    `answers_until` is given where nobody chose the as-of day: answers for these periods that lie after it, up to
+    that day, are warned of.
+    """
     kinds = [measure_of(each.requirement) for each in measurements]
     ratios = {pair for kind in kinds for pair in kind.ratio_columns()}
     dates = {each for kind in kinds for each in kind.dates_chosen(declaration)}
@@ -36,7 +44,12 @@ def data_notes(
     return DataNotes(
         problems=(),
         warnings=in_order(
-            [*reading.warnings, *_absent_columns(measurements, reading), *_nothing_begun(engine, as_of)]
+            [
+                *reading.warnings,
+                *_absent_columns(measurements, reading),
+                *_nothing_begun(engine, as_of),
+                *_later_answers(measurements, engine, reading, as_of, answers_until),
+            ]
         ),
         planned=tuple(RowNote(*row) for row in planned_rows(engine, declaration, reading.present, as_of)),
         undated=tuple(RowNote(*row) for row in undated),
@@ -68,3 +81,33 @@ def _nothing_begun(engine: DuckDBEngine, as_of: date) -> Iterator[Problem]:
     """Yield a warning where no period has begun by the as-of day: then there is no finding at all."""
     if not periods_begun(engine):
         yield Problem("usage.nothing_begun", {"value": as_of.isoformat()}, stops=False)
+
+
+def _later_answers(
+    measurements: Sequence[Measurement],
+    engine: DuckDBEngine,
+    reading: Reading,
+    as_of: date,
+    until: date | None,
+) -> Iterator[Problem]:
+    """Yield a warning where answers name a period of the audit and were found out after its as-of day.
+
+    A visit may come after the period's end; its answer counts once the as-of day is as late.
+    """
+    asked = [
+        f"({literal(each.requirement.id)}, {literal(each.requirement.scheme)})"
+        for each in measurements
+        if each.nature is Nature.ATTEST
+    ]
+    if until is None or not asked or ANSWERS not in reading.present:
+        return
+    count, last = engine.rows(
+        f"SELECT count(*), max(t.checked_on) FROM {ANSWERS} t "
+        f"JOIN (VALUES {', '.join(asked)}) asked(requirement_id, scheme) USING (requirement_id) "
+        "JOIN periods d ON d.scheme = asked.scheme AND d.period = t.for_period "
+        "JOIN audited_units u ON u.unit_id = t.unit_id "
+        f"WHERE t.answer IS NOT NULL AND t.checked_on > {literal(as_of)} AND t.checked_on <= {literal(until)}"
+    )[0]
+    if count:
+        figures = {"count": count, "value": as_of.isoformat(), "expected": last.isoformat()}
+        yield Problem("usage.later_answers", figures, stops=False)

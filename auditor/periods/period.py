@@ -16,7 +16,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from auditor.errors import BadInput, Problem
@@ -43,7 +43,7 @@ class Period:
 
 @dataclass(frozen=True)
 class Window:
-    """The days an audit covers, both ends included.
+    """The days an audit covers, both ends included. `year` is the one it was named by; None where days were named.
 
     Raises:
         BadInput: `calendar.year` for a year out of range, `calendar.window` for an end before the start.
@@ -51,6 +51,7 @@ class Window:
 
     first_on: date
     last_on: date
+    year: int | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         _check_year(self.first_on.year)
@@ -63,7 +64,7 @@ class Window:
     def of_year(cls, year: int) -> Window:
         """Return the window of a calendar year."""
         _check_year(year)
-        return cls(date(year, 1, 1), date(year, 12, 31))
+        return cls(date(year, 1, 1), date(year, 12, 31), year)
 
     def __contains__(self, day: date) -> bool:
         return self.first_on <= day <= self.last_on

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from auditor.engines.sql import literal, literals, name
 from auditor.tables.declaration import Column, Table
+from auditor.tables.personal import looks_personal
 from auditor.tables.signs import BLANKS, REPORTED, SEPARATORS
 
 EARLIEST, LATEST = "1949-10-01", "2100-12-31"
@@ -27,11 +28,7 @@ _DAY = "|".join(
     for a, b, c in (("-", "-", ""), ("/", "/", ""), ("[.]", "[.]", ""), ("年", "月", "日"))
 )
 _MIDNIGHT = "[ T]0?0:00(:00([.]0+)?)?"
-_MOBILE = "(^|[^0-9])(13[0-9]|14[5-9]|15[0-35-9]|166|17[0-8]|18[0-9]|19[0-35-9])[0-9]{8}([^0-9]|$)"
-_BIRTH = "(19|20)[0-9]{2}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])"
-_IDENTITY = f"(^|[^0-9])([1-9][0-9]{{5}}{_BIRTH}[0-9]{{3}}[0-9Xx])([^0-9A-Za-z]|$)"
 _PLAIN = re.compile("[A-Za-z0-9_]+")
-_IDENTITY_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 STORED = {
     "text": "VARCHAR",
     "choice": "VARCHAR",
@@ -168,7 +165,7 @@ def value_of(column: Column, has_reported: bool = False) -> str:
     if has_reported:
         text = f"nullif({text}, '{REPORTED}')"
     if column.type == "text":
-        return narrowed(text) if column.is_id else text
+        return f"CASE WHEN NOT {lost_digits(text)} THEN {narrowed(text)} END" if column.is_id else text
     narrow = narrowed(text)
     if column.type == "choice":
         return _choice(column, narrow)
@@ -198,48 +195,29 @@ def narrow(text: str) -> str:
     return text.translate(str.maketrans(_FULL, _HALF))
 
 
+def lost_digits(text: str) -> str:
+    """Return the condition that an identifier is a number rounded to a power of ten: 1.10105E+17.
+
+    So a spreadsheet writes a number of more than fifteen digits into a CSV file, and so `workbooks` hands one over.
+    The guard is for speed.
+    """
+    return f"(contains({text}, '+') AND regexp_full_match({text}, '-?[0-9]([.][0-9]+)?[Ee][+][0-9]{{2,3}}'))"
+
+
 def canonical_choices(column: Column, text: str) -> str:
     """Return the condition that a cell of several values is canonical already: codes between `;`."""
     code = "|".join(code for code in column.values if _PLAIN.fullmatch(code)) or "$^"
     return f"regexp_full_match({text}, '({code})(;({code}))*')"
 
 
-def looks_personal(text: str) -> str:
-    """Return the condition that a text holds a mobile or identity number (birth date, check digit)."""
-    number = f"upper(regexp_extract({text}, '{_IDENTITY}', 2))"
-    total = " + ".join(
-        f"{weight} * TRY_CAST(substr({number}, {i}, 1) AS INTEGER)"
-        for i, weight in enumerate(_IDENTITY_WEIGHTS, start=1)
-    )
-    digit = f"substr('10X98765432', 1 + ({total}) % 11, 1) = substr({number}, 18, 1)"
-    return (
-        f"CASE WHEN {text} IS NULL OR strlen({text}) < 11 THEN FALSE "
-        f"WHEN regexp_matches({text}, '{_MOBILE}') THEN TRUE "
-        f"WHEN regexp_matches({text}, '{_IDENTITY}') THEN coalesce({digit}, FALSE) ELSE FALSE END"
-    )
-
-
-def holds_personal_number(text: str) -> bool:
-    """Return in Python what the condition `looks_personal` says in the engine."""
-    if len(text) < 11:
-        return False
-    if re.search(_MOBILE, text):
-        return True
-    found = re.search(_IDENTITY, text)
-    number = found[2].upper() if found else ""
-    if not re.fullmatch("[0-9]{17}[0-9X]", number):
-        return False
-    total = sum(weight * int(digit) for weight, digit in zip(_IDENTITY_WEIGHTS, number, strict=False))
-    return "10X98765432"[total % 11] == number[17]
-
-
 def trouble_of(column: Column, given: str, value: str) -> str | None:
     """Return the condition that a cell, so given and so read, is in trouble; None if it never is."""
     conditions = [f"{given} IS NULL"] if column.required else []
-    if column.type != "text":
+    if column.type != "text" or column.is_id:
         conditions.append(f"{given} IS NOT NULL AND {value} IS NULL")
-    elif not column.is_id:
-        conditions.append(looks_personal(given))
+    if column.type in ("text", "integer", "number") and not column.is_id:
+        # In the other types such a cell is unreadable, and in trouble for that.
+        conditions.append(looks_personal(given, in_number=column.type != "text"))
     if column.type == "date":
         conditions.append(f"{value} NOT BETWEEN DATE '{EARLIEST}' AND DATE '{LATEST}'")
     if column.least is not None:

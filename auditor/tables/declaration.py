@@ -17,6 +17,9 @@ from auditor.shipped import shipped
 
 ColumnType = Literal["text", "integer", "number", "date", "boolean", "choice", "choices"]
 
+_AFTER = re.compile(r"(\s|[0-9*:#.]|\([^()]*[^()数次人名位个种条场期篇率%]\)|【[^【】]*】)+$")
+"""What may follow the words of a header (see `word`) without another meaning: a number, a mark, a remark."""
+
 
 def word(text: str) -> str:
     """Return text as names are compared: full-width folded, lower case, `_` and `-` as one space.
@@ -197,8 +200,11 @@ class Declaration(_Frozen):
         return tuple(table for table in self.tables.values() if table.date)
 
     def is_personal(self, header: str) -> bool:
-        """Return whether a header that no table declares looks like data about persons."""
-        text = word(header)
+        """Return whether a header that no table declares looks like data about persons.
+
+        What follows it says nothing, as in 姓名1 and 联系人（必填）, unless it is what is counted: 民族（个数）.
+        """
+        text = _AFTER.sub("", word(header))
         if text in {word(whole) for whole in self.personal_headers.whole}:
             return True
         return any(_ends_with(text, word(last)) for last in self.personal_headers.ending)

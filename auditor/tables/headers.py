@@ -13,6 +13,7 @@ from auditor.tables.collecting import Collected
 from auditor.tables.declaration import Column, Table, word
 from auditor.tables.header_rows import HeaderRow, Row, find_header
 from auditor.tables.intake import Intake
+from auditor.tables.personal import shown
 
 _BREAKS = re.compile(r"\s*[\r\n]+\s*")
 _SHOWN = 60
@@ -116,8 +117,11 @@ def match_headers(
     texts = tuple(_BREAKS.sub(" ", text).strip() for text in given)
     columns = _columns(intake, table, texts, named or {})
     if not any(columns) and not any(intake.declaration.is_personal(text) for text in texts):
-        shown = " ".join(filter(None, texts))[:_SHOWN]
-        figures = {"value": shown, "table": table.name, "table_zh": table.label.zh}
+        figures = {
+            "value": shown(" ".join(filter(None, texts)))[:_SHOWN],
+            "table": table.name,
+            "table_zh": table.label.zh,
+        }
         intake.collected.add("table.unknown_header", Place(where.file, where.sheet, row), figures)
         return Headers(texts, row or 0, (None,) * len(texts))
     slots: list[str | None] = []

@@ -27,13 +27,18 @@ class Engine(Protocol):
 
 @dataclass(frozen=True)
 class Intake:
-    """One reading of a data set on its way. `folder` is where the rows of files lie until they are loaded."""
+    """One reading of a data set on its way.
+
+    `folder` is where the rows of files lie until they are loaded; `year` the one that days written without a year
+    lie in.
+    """
 
     declaration: Declaration
     engine: Engine
     collected: Collected
     folder: Path
     mapping: TablesMapping = NO_MAPPING
+    year: int | None = None
 
 
 def table_of(intake: Intake, file: str, sheet_or_stem: str) -> Table | None:

@@ -21,13 +21,11 @@ from auditor.tables.cleaning import (
 from auditor.tables.declaration import Column, Table
 from auditor.tables.headers import nearest
 from auditor.tables.intake import Intake
+from auditor.tables.personal import HIDDEN, SHOWN, holds_personal_number, shown
 from auditor.tables.second_look import Before, look_again
 from auditor.tables.signs import SEPARATORS
 from auditor.tables.supply import Supply
-from auditor.tables.understanding import lacks_day
-
-SHOWN = 80
-"""How much of a wrong value a problem repeats."""
+from auditor.tables.understanding import is_percent, lacks_year
 
 _EXPECTED = {
     "integer": "0, 1, 2 …",
@@ -35,6 +33,8 @@ _EXPECTED = {
     "date": "2024-03-05",
     "boolean": "是/否, true/false, 1/0",
 }
+_NUMBERS = ("integer", "number")
+
 Diagnosis = tuple[str, Mapping[str, Any], str | None]
 """Code, figures and hint of a problem."""
 
@@ -75,6 +75,7 @@ def report_troubles(intake: Intake, supply: Supply, relation: Relation) -> None:
     engine, collected = intake.engine, intake.collected
     conditions = troubles(supply.table, relation)
     counts = engine.rows(count_troubles(supply.table, relation))[0]
+    has_year = intake.year is not None
     for (column, condition), count in zip(conditions, counts, strict=True):
         if not count:
             continue
@@ -82,37 +83,47 @@ def report_troubles(intake: Intake, supply: Supply, relation: Relation) -> None:
         room = min(collected.room(place), count)
         cells = troubled_cells(supply.table, relation, column, condition, room) if room else ""
         for row, given, unreadable in engine.rows(cells) if cells else ():
-            code, figures, hint = _diagnose(supply.table, column, given, unreadable=unreadable)
+            code, figures, hint = _diagnose(
+                supply.table, column, given, unreadable=unreadable, has_year=has_year
+            )
             collected.add(code, replace(place, row=row), figures, hint=hint, kind="row")
         collected.add_unlisted(place, count - room)
 
 
-def _diagnose(table: Table, name: str, given: str | None, *, unreadable: bool) -> Diagnosis:
+def _diagnose(table: Table, name: str, given: str | None, *, unreadable: bool, has_year: bool) -> Diagnosis:
     column = table.columns.get(name)
     if column is None:
-        return "table.no_header", {"value": str(given)[:SHOWN]}, None
-    code, figures, hint = diagnose(column, given, unreadable=unreadable)
+        return "table.no_header", {"value": shown(str(given))}, None
+    code, figures, hint = diagnose(column, given, unreadable=unreadable, has_year=has_year)
     about = {"table": table.name, "table_zh": table.label.zh, "column": name, "column_zh": column.label.zh}
     return code, {**about, **figures}, hint
 
 
-def diagnose(column: Column, given: str | None, *, unreadable: bool) -> Diagnosis:
-    """Return what is wrong with a cell: its text as given, and whether its type could not be read."""
+def diagnose(column: Column, given: str | None, *, unreadable: bool, has_year: bool = False) -> Diagnosis:
+    """Return what is wrong with a cell: its text as given, and whether its type could not be read.
+
+    `has_year` says that days without a year lie in one. A person's own number is never repeated.
+    """
     if given is None:
         return "table.blank_key", {"value": None, "expected": column.name}, None
+    if column.is_id:
+        return "table.id_lost_digits", {"value": given[:SHOWN]}, None
+    if column.type == "text" or holds_personal_number(given, in_number=column.type in _NUMBERS):
+        return "table.personal_value", {"value": HIDDEN}, None
     if column.type in ("choice", "choices"):
         return _choice_problem(column, given)
-    if column.type == "text":
-        return "table.personal_value", {"value": "…"}, None
-    code, expected = _type_problem(column, given) if unreadable else _range_problem(column)
+    code, expected = _type_problem(column, given, has_year=has_year) if unreadable else _range_problem(column)
     return code, {"value": given[:SHOWN], "expected": expected}, None
 
 
-def _type_problem(column: Column, given: str) -> tuple[str, str]:
-    is_number = column.type in ("integer", "number")
-    code = "table.not_finite" if is_number and _NOT_FINITE.fullmatch(given) else f"table.bad_{column.type}"
-    if code == "table.bad_date" and lacks_day(given):
-        code = "table.day_missing"
+def _type_problem(column: Column, given: str, *, has_year: bool) -> tuple[str, str]:
+    code = f"table.bad_{column.type}"
+    if column.type in _NUMBERS and _NOT_FINITE.fullmatch(given):
+        code = "table.not_finite"
+    elif column.type in _NUMBERS and is_percent(given) and "%" not in column.counted_in:
+        code = "table.no_percent"
+    elif column.type == "date" and not has_year and lacks_year(given):
+        code = "table.year_missing"
     return code, _EXPECTED[column.type]
 
 

@@ -11,6 +11,7 @@ from pathlib import PurePosixPath
 from auditor.errors import Problem
 from auditor.tables.declaration import Column, Declaration, Table, word
 from auditor.tables.headers import Headers, nearest
+from auditor.tables.personal import holds_personal_number
 from auditor.texts import Lang, say
 
 _NEW_SHEET = re.compile(r"(sheet|工作表|表)\s*[0-9]*", re.IGNORECASE)
@@ -135,7 +136,12 @@ class _Draft:
         slots = sheet.headers.slots or (None,) * len(sheet.headers.texts)
         seen: set[str] = set()
         for text, slot in zip(sheet.headers.texts, slots, strict=True):
-            if not text or word(text) in seen or (sheet.table and sheet.table.only_shows(text)):
+            if (
+                not text
+                or holds_personal_number(text)
+                or word(text) in seen
+                or (sheet.table and sheet.table.only_shows(text))
+            ):
                 continue
             seen.add(word(text))
             column = sheet.table.columns.get(slot or "") if sheet.table else likely and likely.column(text)

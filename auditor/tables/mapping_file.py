@@ -30,7 +30,7 @@ from auditor.tables.declaration import AsWritten, Column, Declaration, Table, wo
 from auditor.tables.headers import nearest
 from auditor.tables.mapping import MappedFile, TablesMapping
 from auditor.tables.signs import SEARCHED
-from auditor.tables.understanding import plain_text
+from auditor.tables.understanding import meaning_of
 
 EXPECTED = {"integer": "1", "number": "1.5", "date": "2024-03-05", "boolean": "true / false"}
 BOOLEANS = {**dict.fromkeys(YES, "true"), **dict.fromkeys(NO, "false")}
@@ -260,7 +260,8 @@ def _constant(column: Column, value: str | bool | int | float | date) -> str | N
     if column.type == "choices":
         codes = [column.code_of(each) for each in text.replace("；", ";").replace("、", ";").split(";")]
         return None if None in codes else text
-    return None if isinstance(value, bool) else plain_text(column, text)
+    meaning = None if isinstance(value, bool) else meaning_of(column, text)
+    return meaning.plain if meaning and meaning.how != "month" else None
 
 
 def _outline_problems(error: ValidationError, marked: Marked) -> Iterator[Problem]:

@@ -25,6 +25,7 @@ from auditor.tables.door.handing import Ask
 from auditor.tables.handed import File
 from auditor.tables.headers import Headers, match_headers
 from auditor.tables.intake import Intake
+from auditor.tables.personal import looks_personal
 from auditor.tables.plain_csv import no_pattern
 from auditor.tables.supply import Supply
 
@@ -90,6 +91,7 @@ def _direct(column: Column, kind: str) -> tuple[str, str] | None:
         return None
     number = f"TRY_CAST({value} AS {STORED[column.type]})"
     conditions = [f"({value} IS NOT NULL AND {number} IS NULL)"]
+    conditions.append(f"{value} >= 1e10 AND {looks_personal(f'CAST({value} AS VARCHAR)', in_number=True)}")
     conditions += [f"{value} < {column.least}"] if column.least is not None else []
     conditions += [f"{value} > {column.most}"] if column.most is not None else []
     return number, " OR ".join(f"coalesce({condition}, FALSE)" for condition in conditions)

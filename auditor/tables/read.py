@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -55,7 +55,7 @@ class Reading:
     columns: Mapping[str, frozenset[str]]
     left_out: tuple[LeftOutRow, ...]
     recognised: tuple[Recognised, ...] = ()
-    supplies: tuple[Supply, ...] = ()
+    supplies: tuple[Supply, ...] = field(default=(), repr=False)
 
 
 def read_tables(
@@ -66,6 +66,7 @@ def read_tables(
     skip_bad_rows: bool = False,
     mapping: Path | None = None,
     drop_columns: Sequence[str] = (),
+    year: int | None = None,
 ) -> Reading:
     """Read a data set into the engine, and return what is wrong with it.
 
@@ -77,11 +78,12 @@ def read_tables(
     column (codes canonical; `choices` as `;a;b;`), `source_no` and `row_no`; and the tables `sources`
     (source_no, file, sheet), `missing_tables` (table_name, unit_id) and `unit_tree` (unit_id, below_id:
     at any depth, itself included). Where `problems` is not empty the tables hold what could be read.
+    `year` is the one that days written without a year (3月5日) lie in; without one they are problems.
     """
     collected = Collected(skip_bad_rows=skip_bad_rows)
     chosen = _mapping(mapping, drop_columns, declaration)
     with TemporaryDirectory(prefix="ducha-", ignore_cleanup_errors=True) as folder:
-        intake = Intake(declaration, engine, collected, Path(folder), chosen)
+        intake = Intake(declaration, engine, collected, Path(folder), chosen, year)
         return _read(intake, data, skip_bad_rows=skip_bad_rows)
 
 

@@ -10,6 +10,7 @@ from typing import Literal
 from auditor.errors import Problem
 from auditor.tables.declaration import Declaration, Table
 from auditor.tables.door.xml import column_letters
+from auditor.tables.personal import shown
 from auditor.tables.sheet_facts import NO_FACTS, SheetFacts
 from auditor.tables.supply import Supply
 
@@ -86,7 +87,7 @@ def _columns(declaration: Declaration, supply: Supply) -> Iterator[RecognisedCol
         if header.strip():
             letter = column_letters(number) if has_letters else None
             use = "read" if slot else _use(declaration, supply.table, header)
-            yield RecognisedColumn(number, letter, header, slot, use)
+            yield RecognisedColumn(number, letter, shown(header), slot, use)
 
 
 def _use(declaration: Declaration, table: Table, header: str) -> Use:

@@ -6,9 +6,9 @@ and both are said, once for each sheet or column. What is wrong after that is a 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from decimal import Decimal
 
 from auditor.engines.sql import literal, name
 from auditor.errors import Place
@@ -22,9 +22,13 @@ from auditor.tables.cleaning import (
 )
 from auditor.tables.declaration import Column, Table
 from auditor.tables.intake import Engine, Intake
+from auditor.tables.personal import SHOWN, holds_personal_number
 from auditor.tables.signs import BLANKS, REPORTED, TOTALS
 from auditor.tables.supply import Supply
-from auditor.tables.understanding import KINDS, plain_text
+from auditor.tables.understanding import TYPES, Meaning, meaning_of
+
+_YEAR = "year"
+"""The column that gives the days of its row their year, where a table has one."""
 
 _LISTED = 20
 """How many rows left out a note names."""
@@ -133,9 +137,20 @@ def _headers(supply: Supply) -> str:
 # ---- Cells as people write them ------------------------------------------------------------------
 
 
+@dataclass(frozen=True)
+class _Cell:
+    """A text that could not be read plainly, the year of its row, what both mean, how often and where first."""
+
+    given: str
+    year: str
+    meaning: Meaning
+    count: int
+    row: int
+
+
 def _understood(intake: Intake, supply: Supply, rows: Relation) -> Relation:
     """Return the rows with every cell in its plain form that could be understood; each column is noted."""
-    columns = [column for column in rows.columns if supply.table.columns[column].type in KINDS]
+    columns = [column for column in rows.columns if supply.table.columns[column].type in TYPES]
     found = [column for column in columns if _found(intake, supply, rows, supply.table.columns[column])]
     if not found:
         return rows
@@ -146,38 +161,67 @@ def _understood(intake: Intake, supply: Supply, rows: Relation) -> Relation:
     )
     joins = " ".join(
         f"LEFT JOIN understood_{name(c)} as_{name(c)} ON as_{name(c)}.given = {given_of(f'r.{name(c)}')}"
+        f" AND as_{name(c)}.year = {_year(rows, supply.table.columns[c], lambda text: given_of(f'r.{text}'))}"
         for c in found
     )
     return replace(rows, select=f"SELECT {values} FROM ({rows.select}) r {joins}")
 
 
+def _year(rows: Relation, column: Column, given: Callable[[str], str]) -> str:
+    """Return the expression of the year that a row's own column gives to its days; empty where none does."""
+    has_year = column.type == "date" and _YEAR in rows.columns
+    return f"coalesce({given(name(_YEAR))}, '')" if has_year else "''"
+
+
 def _found(intake: Intake, supply: Supply, rows: Relation, column: Column) -> bool:
-    """Register what the unreadable cells of a column mean (`understood_COLUMN`: given, plain), and note it."""
+    """Register what the unreadable cells of a column mean (`understood_COLUMN`), and note it."""
     given = f"given_{name(column.name)}"
+    year = _year(rows, column, lambda text: f"given_{text}")
     query = (
-        f"SELECT {given}, count(*), min(row_no) FROM ({given_rows(rows)}) "
-        f"WHERE {given} <> '{REPORTED}' AND {value_of(column)} IS NULL GROUP BY {given}"
+        f"SELECT {given}, {year} AS year, count(*), min(row_no) FROM ({given_rows(rows)}) "
+        f"WHERE {given} <> '{REPORTED}' AND {value_of(column)} IS NULL GROUP BY ALL"
     )
-    meant = [
-        (text, plain, count, row)
-        for text, count, row in intake.engine.rows(query)
-        if (plain := plain_text(column, text, supply.facts.epoch)) is not None
+    cells = [
+        _Cell(text, of, meaning, count, row)
+        for text, of, count, row in intake.engine.rows(query)
+        if not holds_personal_number(text, in_number=column.type in ("integer", "number"))
+        and (meaning := _meaning(intake, supply, column, text, of))
     ]
-    if not meant:
-        return False
-    _register(intake.engine, f"understood_{column.name}", meant)
-    text, plain, _, row = min(meant, key=lambda each: each[3])
-    place = Place(supply.file, supply.sheet, row, supply.headers.written(column.name))
-    figures = {"column": column.name, "column_zh": column.label.zh, "value": text[:80], "other": plain}
-    count = sum(each[2] for each in meant)
-    intake.collected.note(f"table.read_{KINDS[column.type]}", place, {**figures, "count": count})
-    return True
+    if cells:
+        _register(intake.engine, f"understood_{column.name}", cells)
+        _note(intake, supply, column, cells)
+    return bool(cells)
 
 
-def _register(engine: Engine, table: str, meant: Sequence[tuple[Any, ...]]) -> None:
+def _meaning(intake: Intake, supply: Supply, column: Column, text: str, of: str) -> Meaning | None:
+    """Return what a cell means, in the year of its row or, where that has none, in the year of the audit."""
+    year = meaning_of(supply.table.columns[_YEAR], of) if of else None
+    own = int(Decimal(year.plain)) if year else None
+    is_last = column.name in {last for _, last in supply.table.spans}
+    return meaning_of(column, text, epoch=supply.facts.epoch, year=own or intake.year, is_last=is_last)
+
+
+def _note(intake: Intake, supply: Supply, column: Column, cells: Sequence[_Cell]) -> None:
+    """Say once for each way of reading how many cells of a column were read so, with the first of them."""
+    for how in sorted({cell.meaning.how for cell in cells}):
+        alike = [cell for cell in cells if cell.meaning.how == how]
+        first = min(alike, key=lambda cell: cell.row)
+        place = Place(supply.file, supply.sheet, first.row, supply.headers.written(column.name))
+        figures = {
+            "column": column.name, "column_zh": column.label.zh, "value": first.given[:SHOWN],
+            "other": first.meaning.plain, "count": sum(cell.count for cell in alike),
+        }  # fmt: skip
+        intake.collected.note(f"table.read_{how}", place, figures)
+
+
+def _register(engine: Engine, table: str, cells: Sequence[_Cell]) -> None:
     import pandas as pd  # noqa: PLC0415 - costs a second, and most data sets come without
 
-    columns = {"given": [each[0] for each in meant], "plain": [each[1] for each in meant]}
+    columns = {
+        "given": [cell.given for cell in cells],
+        "year": [cell.year for cell in cells],
+        "plain": [cell.meaning.plain for cell in cells],
+    }
     engine.register(
-        table, pd.DataFrame({key: pd.Series(cells, dtype=object) for key, cells in columns.items()})
+        table, pd.DataFrame({key: pd.Series(texts, dtype=object) for key, texts in columns.items()})
     )

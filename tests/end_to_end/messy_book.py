@@ -15,7 +15,7 @@ ACTIVITIES: list[list[Any]] = [
     [],
     HEADER,
     ["A1", "U1", None, "学习", date(2024, 3, 5), "2学时", "12人", "张三", "档案盒3"],
-    ["A2", "U1", None, "学习", "2024年3月", 2, 20, "李四", "电话13812345678"],
+    ["A2", "U1", None, "学习", "24.3.5", 2, 20, "李四", "电话13812345678"],
     ["A3", "U7", None, "学习会", date(2024, 5, 6), -1, 20, None, None],
     ["合计", None, None, None, None, 3, None, None, None],
 ]
@@ -26,7 +26,7 @@ UNITS = [["单位编号", "单位名称", "单位类型"], ["U1", "试验大学"
 PROBLEMS = {
     ("C3", "table.unknown_column"),
     ("H3", "table.personal_column"),
-    ("E5", "table.day_missing"),
+    ("E5", "table.bad_date"),
     ("I5", "table.personal_value"),
     ("B6", "table.unknown_unit"),
     ("D6", "table.unknown_value"),

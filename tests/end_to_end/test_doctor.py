@@ -73,12 +73,12 @@ def test_the_page_says_all_of_it(run: Run, messy: Path) -> None:
         "有 1 行是合计，没有当作数据读取：第 7 行。",
         "  汇总.xlsx 工作表“草稿”：不知道是哪张表",
         "== 须改正的问题（8 个） ==",
-        "→ 请补上日，如 2024-03-05。",
+        "→ 请填四位年份的日期，如 2024-03-05",
         "共 1 个文件，读到 2 张表、4 行数据。",
         "有 8 个问题须改正",
     ):
         assert line in page
-    assert re.search("E5 +举办日期 +“举办日期”应为具体日期，这里的“2024年3月”只有年月，缺少日。", page)
+    assert re.search("E5 +举办日期 +“举办日期”应为日期，这里是“24.3.5”。", page)
     assert "13812345678" not in page
     assert "李四" not in page
 

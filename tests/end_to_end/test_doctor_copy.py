@@ -80,7 +80,8 @@ def test_problem_cells_are_red_and_say_why(book: Any) -> None:
     # Understood: the header below a title, 2学时, 12人, the total.
     assert coloured(sheet, YELLOW) == {"A3", "F4", "G4", "A7"}
     assert sheet["E5"].comment.text == (
-        "问题：“举办日期”应为具体日期，这里的“2024年3月”只有年月，缺少日。\n怎样改：请补上日，如 2024-03-05。"
+        "问题：“举办日期”应为日期，这里是“24.3.5”。\n"
+        "怎样改：请填四位年份的日期，如 2024-03-05、2024/3/5 或 2024年3月5日，不带时刻。"
     )
     assert sheet["A4"].comment is None
     assert sheet["E4"].number_format == "yyyy-mm-dd"  # as openpyxl writes a day
@@ -97,8 +98,8 @@ def test_the_list_links_every_problem_to_its_cell(book: Any) -> None:
     problems = {each["link"] for each in rows if each["类别"] == "须改正"}
     assert problems == {None, *(f"'活动台账'!{cell}" for cell, _ in PROBLEMS)}
     (day,) = (each for each in rows if each["link"] == "'活动台账'!E5")
-    assert (day["工作表"], day["位置"], day["列"], day["内容"]) == ("活动台账", "E5", "举办日期", "2024年3月")
-    assert day["怎样改"] == "请补上日，如 2024-03-05。"
+    assert (day["工作表"], day["位置"], day["列"], day["内容"]) == ("活动台账", "E5", "举办日期", "24.3.5")
+    assert day["怎样改"] == "请填四位年份的日期，如 2024-03-05、2024/3/5 或 2024年3月5日，不带时刻。"
     (draft,) = (each for each in rows if each["工作表"] == "草稿")
     assert draft["link"] is None
     assert "草稿" in draft["问题"]

@@ -12,13 +12,13 @@ from typing import Any
 from auditor.tables.door.cell_notes import PERCENT, CellNotes
 from auditor.tables.door.handing import Ask, Fault, Faults, Row
 from auditor.tables.door.xml import column_letters
+from auditor.tables.personal import shown
 from auditor.tables.signs import REPORTED
 
 _EXACT = 10**15
 """A spreadsheet keeps fifteen digits of a number; those after are zeros, whatever was typed."""
 
 _LISTED = 100
-_SHOWN = 80
 
 
 def cell_text(value: Any) -> str:
@@ -28,6 +28,8 @@ def cell_text(value: Any) -> str:
 
 def _number(value: float) -> str:
     """Return a number with the fifteen digits that a spreadsheet keeps: 0.1 + 0.2 is 0.3 there."""
+    if abs(value) >= _EXACT:
+        return f"{value:.14E}"  # an identifier is known by this to have lost digits
     if value.is_integer():
         return str(int(value))
     return format(Decimal(f"{value:.15g}"), "f")
@@ -56,28 +58,12 @@ def taken_rows(
     merged: list[str],
 ) -> Iterator[Row]:
     """Yield the rows below the header, in the columns asked for; faults and filled ranges are added on the way."""
-    marks, texts_of, lost = _marks(first_column, notes, ask, faults, merged), dict(_TEXTS), []
-    ids = [at for at, position in enumerate(ask.positions) if position not in ask.numbers]
-
-    def number(value: float) -> str:
-        if abs(value) >= _EXACT:
-            lost.append(value)
-        return _number(value)
-
-    texts_of[float] = number
-    pick = _picker(ask.positions)
+    marks, pick = _marks(first_column, notes, ask, faults, merged), _picker(ask.positions)
     for row, cells in enumerate(rows, start=1):
         if row <= ask.header:
             continue
         values = pick(cells)
-        texts = [each if type(each) is str else texts_of.get(type(each), str)(each) for each in values]
-        if lost:
-            lost.clear()
-            for at in ids:
-                if type(values[at]) is float and abs(values[at]) >= _EXACT:
-                    figures = {"value": texts[at][:_SHOWN]}
-                    faults.add(Fault("table.id_lost_digits", row, ask.positions[at], figures))
-                    texts[at] = REPORTED
+        texts = [each if type(each) is str else _TEXTS.get(type(each), str)(each) for each in values]
         if row in marks.rows:
             marks.apply(row, texts, values)
         yield row, texts
@@ -121,7 +107,7 @@ class _Marks:
         """Keep the first cell of a merged range; a number in one could be each row's or the sum of all."""
         if position in self.numbers and text not in ("", REPORTED):
             self.faults.add(
-                Fault("table.merged_number", row, position, {"value": text[:_SHOWN], "other": range_})
+                Fault("table.merged_number", row, position, {"value": shown(text), "other": range_})
             )
             text = REPORTED
         self._held[position] = text
@@ -135,7 +121,7 @@ def _marks(first_column: int, notes: CellNotes, ask: Ask, faults: Faults, merged
     for (row, column), code, value in notes.faults:
         position = column - first_column
         if row > ask.header and position in order:
-            faults.add(Fault(code, row, position, {"value": value[:_SHOWN]}))
+            faults.add(Fault(code, row, position, {"value": shown(value)}))
             marks.add(row, position, "fault")
     for (top, left), (bottom, right) in sorted(notes.merged):
         position = left - first_column

@@ -12,11 +12,11 @@ from auditor.tables.door.engine import accepts
 from auditor.tables.door.handing import Ask, Fault, Faults, Refused, Row, Taken, Top, head, write_rows
 from auditor.tables.door.limits import KIB, MOST_CELL
 from auditor.tables.door.text_files import Look, encoding_of
+from auditor.tables.personal import shown
 from auditor.tables.plain_csv import read_plain_csv
 from auditor.tables.signs import REPORTED, SEARCHED, is_total
 
 _UNDECODED = re.compile("[\udc80-\udcff]")
-_SHOWN = 80
 
 
 @dataclass
@@ -96,8 +96,8 @@ class Delimited:
             return texts
         for at, text in enumerate(texts):
             if _UNDECODED.search(text):
-                shown = _UNDECODED.sub("\ufffd", text)[:_SHOWN]
-                faults.add(Fault("table.undecodable_text", row, ask.positions[at], {"value": shown}))
+                value = shown(_UNDECODED.sub("\ufffd", text))
+                faults.add(Fault("table.undecodable_text", row, ask.positions[at], {"value": value}))
                 texts[at] = REPORTED
         return texts
 

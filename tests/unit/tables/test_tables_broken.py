@@ -27,7 +27,11 @@ def problems_of(folder: Path, expect: dict[str, Any]) -> list[Problem]:
         return list(bad.problems)
     with DuckDBEngine() as engine:
         reading = read_tables(
-            folder / expect.get("data", "."), declaration, engine, drop_columns=expect.get("drop_columns", ())
+            folder / expect.get("data", "."),
+            declaration,
+            engine,
+            drop_columns=expect.get("drop_columns", ()),
+            year=expect.get("year"),
         )
     return [*reading.problems, *reading.warnings]
 

@@ -6,8 +6,8 @@ import pytest
 
 from auditor.engines.duckdb import DuckDBEngine
 from auditor.engines.sql import literal
-from auditor.tables.cleaning import holds_personal_number, looks_personal
 from auditor.tables.door.xml import column_letters
+from auditor.tables.personal import holds_personal_number, looks_personal
 
 
 @pytest.mark.parametrize(

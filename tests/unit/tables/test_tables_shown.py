@@ -124,7 +124,7 @@ def test_a_percentage_is_read_as_it_is_shown(
     sheet.parent.save(tmp_path / "all.xlsx")
     reading = read()
     assert [(p.code, p.place.row, p.figures["value"]) for p in reading.problems] == [
-        ("table.bad_integer", 2, "50%")
+        ("table.no_percent", 2, "50%")
     ]
     assert [(w.code, w.figures["value"], w.figures["other"]) for w in reading.warnings] == [
         ("table.read_number", "35%", "0.35")
