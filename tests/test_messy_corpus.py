@@ -31,6 +31,9 @@ CORPUS = Path(__file__).parents[1] / "fixtures" / "messy"
 CLEAN = CORPUS / "clean"
 EXPECTED = [read_yaml(path) for path in sorted(CORPUS.glob("expected-*.yaml")) if "findings" not in path.stem]
 TWINS = {name: expected for expected in EXPECTED for name in expected["twins"]}
+QUICK = ("csv-gb18030", "xlsx-1904")
+"""The twins that are read with the fast tests; the others with the slow ones."""
+READ = [pytest.param(twin, marks=() if twin in QUICK else pytest.mark.slow) for twin in TWINS]
 OPTIONS = Options(judged_by="plain")
 
 TOLD = ("table.read_", "table.left_out_", "table.dangling_")
@@ -90,7 +93,7 @@ def test_what_a_sheet_is_like_is_known(twin: str) -> None:
             )
 
 
-@pytest.mark.parametrize("twin", TWINS)
+@pytest.mark.parametrize("twin", READ)
 def test_what_was_understood_is_said(twin: str) -> None:
     with DuckDBEngine() as engine:
         warnings = read_tables(CORPUS / twin, load_declaration(), engine).warnings
@@ -117,7 +120,7 @@ def supplies(twin: str) -> tuple[Supply, ...]:
 # ---- The same tables -----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("twin", TWINS)
+@pytest.mark.parametrize("twin", READ)
 def test_the_tables_are_those_of_the_clean_twin(twin: str) -> None:
     problems, found = tables(CORPUS / twin, origins(twin))
     assert problems == []
