@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from auditor.tables.door.guard import open_file, take
-from auditor.tables.door.handing import Ask, Top
+from auditor.tables.door.handing import Ask, Top, read_rows
 from auditor.tables.signs import REPORTED
 
 JSON_LINES = (".jsonl", ".ndjson")
@@ -36,14 +35,13 @@ def cells_of(path: Path, sheet: str | None) -> Iterator[tuple[int, Sequence[str]
         ask = _everything(number, top, Path(folder) / "cells.csv")
         faults = {(fault.row, fault.position): fault.figures.get("value") for fault in take(path, ask).faults}
         before = [""] * (top.first_column - 1)
-        with Path(ask.into).open(encoding="utf-8", newline="") as file:
-            for row, *cells in csv.reader(file):
-                if any(map(str.strip, cells)):
-                    shown = (faults.get((int(row), at)) or _UNREADABLE for at in range(len(cells)))
-                    texts = [
-                        known if cell == REPORTED else cell for cell, known in zip(cells, shown, strict=True)
-                    ]
-                    yield int(row), [*before, *texts]
+        for row, cells in read_rows(Path(ask.into)):
+            if any(map(str.strip, cells)):
+                shown = (faults.get((row, at)) or _UNREADABLE for at in range(len(cells)))
+                texts = [
+                    known if cell == REPORTED else cell for cell, known in zip(cells, shown, strict=True)
+                ]
+                yield row, [*before, *texts]
 
 
 def _everything(number: int, top: Top, into: Path) -> Ask:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -14,7 +13,7 @@ from auditor.errors import Place
 from auditor.tables.cleaning import Relation
 from auditor.tables.declaration import Table
 from auditor.tables.door import guard
-from auditor.tables.door.handing import Ask, Opened, Taken, Top
+from auditor.tables.door.handing import Ask, Opened, Taken, Top, read_rows
 from auditor.tables.door.xml import column_letters
 from auditor.tables.header_rows import find_header
 from auditor.tables.headers import Headers, headers_of, match_headers
@@ -71,10 +70,9 @@ def handed_cells(supply: Supply, column: str) -> Iterator[tuple[int, str]]:
     """Yield the cells of one column of a supply as they were handed over, each with its row."""
     if supply.handed is None:
         return
-    at = _taken_slots(supply.headers).index(column) + 1
-    with supply.handed.open(encoding="utf-8", newline="") as file:
-        for cells in csv.reader(file):
-            yield int(cells[0]), cells[at]
+    at = _taken_slots(supply.headers).index(column)
+    for row, cells in read_rows(supply.handed):
+        yield row, cells[at]
 
 
 def _headers(intake: Intake, table: Table, top: Top, where: Place) -> Headers:

@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any, Literal
+
+from auditor.tables.door.limits import KIB, MOST_CELL
 
 Row = tuple[int, Sequence[str]]
 """A row's number and its cells, a text for each position."""
@@ -20,6 +23,8 @@ FaultKind = Literal["structure", "row"]
 
 LISTED = 200
 """How many faults of one column are handed over one by one; the others are counted."""
+
+_BATCH = 1000
 
 SHOWN = 500
 """How much of a cell among the first rows is handed over: a header is short."""
@@ -138,7 +143,27 @@ def head(rows: Iterable[Row]) -> list[Row]:
 
 
 def write_rows(into: Path, rows: Iterable[Row]) -> None:
-    """Write rows as plain CSV: the number, then the cells."""
+    """Write rows as plain CSV: the number, then the cells. Raises Refused for a cell that is too long."""
+    waiting, end = iter(rows), 0
     with into.open("w", encoding="utf-8", errors="replace", newline="") as file:
         # With this end of a line a cell is quoted if it holds either character of it.
-        csv.writer(file, lineterminator="\r\n").writerows((row, *cells) for row, cells in rows)
+        writer = csv.writer(file, lineterminator="\r\n")
+        while batch := list(islice(waiting, _BATCH)):
+            writer.writerows((row, *cells) for row, cells in batch)
+            start, end = end, file.tell()
+            if end - start > MOST_CELL:
+                _check_lengths(batch)
+
+
+def read_rows(path: Path) -> Iterator[Row]:
+    """Yield the rows that `write_rows` wrote."""
+    csv.field_size_limit(MOST_CELL)
+    with path.open(encoding="utf-8", newline="") as file:
+        for number, *cells in csv.reader(file):
+            yield int(number), cells
+
+
+def _check_lengths(rows: Iterable[Row]) -> None:
+    for row, cells in rows:
+        if any(len(cell) > MOST_CELL for cell in cells):
+            raise Refused("table.long_cell", {"expected": MOST_CELL // KIB}, row=row)
