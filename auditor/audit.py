@@ -25,6 +25,7 @@ from auditor.model.requirement import Pack, Requirement
 from auditor.packs.load import load_packs
 from auditor.periods.period import DEFAULT_SEMESTERS, Semesters, Window
 from auditor.periods.workdays import load_calendar
+from auditor.steps import Step, Tell, part, tell_nobody
 from auditor.tables.contents import row_contents
 from auditor.tables.declaration import Declaration, load_declaration
 from auditor.tables.read import Reading, read_tables
@@ -54,6 +55,7 @@ class Options:
     mapping: Path | None = None
     drop_columns: tuple[str, ...] = ()
     judged_by: str = "auto"
+    tell: Tell = field(default=tell_nobody, compare=False, repr=False)
 
     @property
     def answers_until(self) -> date | None:
@@ -62,6 +64,9 @@ class Options:
 
 
 USUAL = Options()
+
+_READ, _JUDGED_FROM, _RATED_FROM, _WRITTEN_FROM = 0.5, 0.55, 0.8, 0.95
+"""How much of an audit is behind when its parts begin, as measured on large data sets."""
 
 
 def audit(
@@ -82,10 +87,14 @@ def audit(
         reading = _read(data, declaration, engine, span, options)
         _stop_at(unknown_units(engine, options.units))
         lay_grid(engine, span, requirements, calendar, options.units)
+        options.tell(Step("measuring", _READ))
         measurements = measure(requirements, declaration)
+        options.tell(Step("judging", _JUDGED_FROM))
         judge(measurements, _effective(loaded, options), engine)
         _stop_at(_unannounced(engine, options))
+        options.tell(Step("rating", _RATED_FROM))
         units, issues, judged_by = rate(measurements, escalation, engine, options.judged_by)
+        options.tell(Step("writing", _WRITTEN_FROM))
         return Audit(
             provenance=_provenance(loaded, span, reading, options, judged_by),
             requirements={each.requirement.id: each.requirement for each in measurements},
@@ -126,6 +135,7 @@ def _read(
         mapping=options.mapping,
         drop_columns=options.drop_columns,
         year=span.window.year,
+        tell=part(options.tell, 0, _READ),
     )
     _stop_at(reading.problems)
     return reading
