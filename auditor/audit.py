@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from auditor import __version__
@@ -20,6 +21,8 @@ from auditor.judge.records import FindingReader
 from auditor.measures.grid import Span, last_day, lay_grid, unknown_units
 from auditor.measures.measure import gather_evidence, measure
 from auditor.measures.notes import data_notes
+from auditor.measures.plausibility.asking import Asking
+from auditor.measures.plausibility.reading import load_plausibility
 from auditor.model.audit import Audit, FileHash, Provenance
 from auditor.model.requirement import Pack, Requirement
 from auditor.packs.load import load_packs
@@ -36,7 +39,8 @@ class Options:
     """What may be chosen beside the data, the packs and the window; every field has the usual answer.
 
     `as_of` is the day the audit pretends it is; left out, the earlier of `today` and the last day of the last
-    period. `units` chooses findings, the data stay whole. `calendar` wins over the packaged years. `settings` are
+    period. `units` chooses findings, the data stay whole. `calendar` wins over the packaged years. `escalation` and
+    `plausibility` are files that replace the shipped ones. `settings` are
     the values of the packs' parameters; `assume_effective` lifts the days that documents are in force.
     """
 
@@ -47,6 +51,7 @@ class Options:
     calendar: Path | None = None
     strict_calendar: bool = False
     escalation: Path | None = None
+    plausibility: Path | None = None
     settings: Mapping[str, str] = field(default_factory=dict)
     assume_effective: bool = False
     skip_bad_rows: bool = False
@@ -68,6 +73,7 @@ def audit(
     loaded, declaration = load_packs(packs, load_declaration(), options.settings)
     requirements = [requirement for pack in loaded for requirement in pack.requirements]
     escalation = load_escalation(options.escalation)
+    plausibility = load_plausibility(options.plausibility, declaration)
     calendar = load_calendar(options.calendar)
     span = _span(window, requirements, options)
     with _engine_of_one_audit() as engine:
@@ -91,6 +97,10 @@ def audit(
                 measurements, engine, lambda: gather_evidence(measurements, declaration, engine)
             ),
             issues=issues,
+            questions=partial(
+                Asking(engine, declaration, reading.columns, span, calendar, options.units).questions,
+                plausibility,
+            ),
             told=lambda step, lang: say("trace", *told(step, escalation, lang), lang),
             contents=lambda tables, places, lang: row_contents(engine, declaration, tables, places, lang),
             close=engine.close,
