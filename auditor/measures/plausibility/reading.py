@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from string import Formatter
-from typing import Any, TypeVar
+from typing import Any
 
-from pydantic import Field, SerializeAsAny, ValidationError
+from pydantic import Field, ValidationError
 
 from auditor.errors import BadInput, Problem
 from auditor.marked import Marked, Where, read_marked
-from auditor.measures.plausibility.rules import KINDS, Rule
+from auditor.measures.plausibility.rules import COLUMNS, COMMON, KINDS, Keys, Rule
 from auditor.measures.where import COMPARISONS, Filter
 from auditor.model.requirement import Bilingual, Record
 from auditor.shipped import shipped
@@ -36,16 +37,24 @@ _TYPES: Mapping[str, tuple[type, ...]] = {
     "integer": (int,), "number": (int, Decimal),
 }  # fmt: skip
 
-_R = TypeVar("_R", bound=Record)
 
-
-class Plausibility(Record):
-    """A checked file: its rules, in order. No rule at all is a file that asks nothing."""
+class _Head(Record):
+    """What stands around the rules."""
 
     plausibility: str = Field(pattern=r"^[a-z][a-z0-9-]*$", max_length=40)
     version: str = Field(min_length=1)
     title: Bilingual
-    rules: tuple[SerializeAsAny[Rule], ...]
+    rules: list[Any]
+
+
+@dataclass(frozen=True)
+class Plausibility:
+    """A checked file: its rules, in order. No rule at all is a file that asks nothing."""
+
+    name: str
+    version: str
+    title: Bilingual
+    rules: tuple[Rule, ...]
 
 
 def load_plausibility(path: Path | None = None, declaration: Declaration | None = None) -> Plausibility:
@@ -80,15 +89,22 @@ class _Reading:
     def plausibility(self) -> Plausibility | None:
         """Return the file, or None where something is wrong with it."""
         whole = self._marked.value
+        try:
+            head: _Head | None = _Head.model_validate(whole)
+        except ValidationError as error:
+            head = None
+            self._mistakes(error, (), _Head.model_fields)
         written = whole.get("rules") if isinstance(whole, dict) else None
-        if not isinstance(written, list):
-            return self._parsed(Plausibility, whole, ())
-        rules = [self._rule(each, ("rules", at)) for at, each in enumerate(written)]
+        rules = [
+            self._rule(each, ("rules", at))
+            for at, each in enumerate(written if isinstance(written, list) else ())
+        ]
         ids = [rule.id if rule else None for rule in rules]
         for at, each in enumerate(ids):
             if each is not None and each in ids[:at]:
                 self._problem("duplicate_name", ("rules", at, "id"), each)
-        return self._parsed(Plausibility, {**whole, "rules": [rule for rule in rules if rule]}, ())
+        found = tuple(rule for rule in rules if rule)
+        return Plausibility(head.plausibility, head.version, head.title, found) if head else None
 
     def _problem(
         self, code: str, where: Where, value: Any, known: Iterable[str] = (), expected: str = ""
@@ -99,37 +115,45 @@ class _Reading:
         place = self._marked.place(where)
         self.problems.append(Problem(f"plausibility.{code}", figures, place, near[0] if near else None))
 
-    def _parsed(self, model: type[_R], value: Any, where: Where) -> _R | None:
-        """Return a part of the file as its model, or None, with a problem for each mistake."""
-        try:
-            return model.model_validate(value)
-        except ValidationError as error:
-            for each in error.errors(include_url=False):
-                self._mistake(each["type"], (*where, *each["loc"]), each.get("input"), model)
-            return None
-
-    def _mistake(self, kind: str, where: Where, value: Any, model: type[Record]) -> None:
-        key = next((part for part in reversed(where) if isinstance(part, str)), "")
-        keys = [field.alias or name for name, field in model.model_fields.items()]
-        if kind == "missing":
-            self._problem("missing_key", where[:-1], key)
-        elif kind == "extra_forbidden":
-            self._problem("unknown_key", where, key, keys)
-        else:
-            expected = _EXPECTED.get(key) or "{" + ", ".join(f"{each}: …" for each in keys) + "}"
-            self._problem("wrong_value", where, value, expected=expected)
+    def _mistakes(self, error: ValidationError, where: Where, keys: Collection[str]) -> None:
+        """Note a problem for each mistake in a part of the file that has these keys."""
+        for each in error.errors(include_url=False):
+            path = (*where, *each["loc"])
+            key = next((part for part in reversed(path) if isinstance(part, str)), "")
+            if each["type"] == "missing":
+                self._problem("missing_key", path[:-1], key)
+            elif each["type"] == "extra_forbidden":
+                self._problem("unknown_key", path, key, keys)
+            else:
+                expected = _EXPECTED.get(key) or ", ".join(f"{each}: …" for each in keys)
+                self._problem("wrong_value", path, each.get("input"), expected=expected)
 
     def _rule(self, written: Any, where: Where) -> Rule | None:
-        kind = written.get("kind") if isinstance(written, dict) else None
-        if isinstance(written, dict) and "kind" not in written:
-            self._problem("missing_key", where, "kind")
-            return None
+        kind = written.get("kind") if isinstance(written, dict) else written
         if not isinstance(kind, str) or kind not in KINDS:
-            self._problem("unknown_kind", (*where, "kind"), written if kind is None else kind, KINDS)
+            self._problem("unknown_kind", (*where, "kind"), kind, KINDS)
             return None
-        rule: Rule | None = self._parsed(KINDS[kind], written, where)
-        if rule is not None:
-            self._check(rule, where)
+        keys = KINDS[kind]
+        known = (*COMMON, *keys.needs, *keys.may)
+        strange = [key for key in written if key not in known]
+        missing = [key for key in keys.needs if key not in written]
+        for key in strange:
+            self._problem("unknown_key", (*where, str(key)), key, known)
+        for key in missing:
+            self._problem("missing_key", where, key)
+        rule = self._parsed({key: written[key] for key in written if key in known}, keys, where)
+        return None if strange or missing else rule
+
+    def _parsed(self, written: Mapping[str, Any], keys: Keys, where: Where) -> Rule | None:
+        usual = {} if keys.least is None else {"least": keys.least}
+        by = written.get("by")
+        one = {"by": [by]} if isinstance(by, str) else {}
+        try:
+            rule = Rule.model_validate({**usual, **written, **one})
+        except ValidationError as error:
+            self._mistakes(error, where, COMMON)
+            return None
+        self._check(rule, where)
         return rule
 
     def _check(self, rule: Rule, where: Where) -> None:
@@ -141,9 +165,9 @@ class _Reading:
             return
         if rule.dated(table) is None:
             self._problem("needs_a_date", where, rule.table, expected=", ".join(_days(table)))
-        for key, columns in rule.named.items():
-            for column in columns:
-                self._check_column(table, column, (*where, key), is_day=key in rule.dates)
+        for key in COLUMNS:
+            for column in rule.under(key):
+                self._check_column(table, column, (*where, key), is_day=key in ("date", *rule.keys.dates))
         for each in rule.where:
             key = each.column if each.op == "is" else f"{each.column} {each.op}"
             self._check_filter(each, table, (*where, "where", key))
