@@ -32,6 +32,15 @@ _EXPECTED: Mapping[str, str] = {
 }  # fmt: skip
 """What may stand under a key, by an example."""
 
+_EXAMPLES: Mapping[str, str] = {
+    "text": "…", "choice": "…", "choices": "…", "boolean": "true", "date": "2024-03-05", "integer": "3",
+    "number": "1.5",
+}  # fmt: skip
+"""What a filter may compare a column of a type with, by an example."""
+
+_SHOWN, _LISTED = 80, 20
+"""Signs of a wrong value, and known words, that a message repeats."""
+
 _TYPES: Mapping[str, tuple[type, ...]] = {
     "text": (str,), "choice": (str,), "choices": (str,), "boolean": (bool,), "date": (date,),
     "integer": (int,), "number": (int, Decimal),
@@ -110,7 +119,8 @@ class _Reading:
         self, code: str, where: Where, value: Any, known: Iterable[str] = (), expected: str = ""
     ) -> None:
         words = list(known)
-        figures = {"value": _written(value), "expected": expected or "、".join(words)}
+        listed = "、".join(words[:_LISTED]) + ("…" if len(words) > _LISTED else "")
+        figures = {"value": _written(value), "expected": expected or listed}
         near = get_close_matches(str(value), words, 1)
         place = self._marked.place(where)
         self.problems.append(Problem(f"plausibility.{code}", figures, place, near[0] if near else None))
@@ -129,7 +139,13 @@ class _Reading:
                 self._problem("wrong_value", path, each.get("input"), expected=expected)
 
     def _rule(self, written: Any, where: Where) -> Rule | None:
-        kind = written.get("kind") if isinstance(written, dict) else written
+        if not isinstance(written, dict):
+            self._problem("wrong_value", where, written, expected=_EXPECTED["rules"])
+            return None
+        kind = written.get("kind")
+        if kind is None:
+            self._problem("missing_key", where, "kind")
+            return None
         if not isinstance(kind, str) or kind not in KINDS:
             self._problem("unknown_kind", (*where, "kind"), kind, KINDS)
             return None
@@ -182,13 +198,14 @@ class _Reading:
         column = table.columns.get(each.column)
         if column is None:
             self._problem("unknown_column", where, each.column, table.columns)
-            return
-        for value in each.values:
-            if column.type in ("choice", "choices") and isinstance(value, str):
-                if value not in column.values or each.op in COMPARISONS:
+        elif each.op in COMPARISONS and column.type not in ("integer", "number", "date"):
+            self._problem("not_comparable", where, each.column)
+        else:
+            for value in each.values:
+                if not _fits(value, column):
+                    self._problem("wrong_value", where, value, expected=_EXAMPLES[column.type])
+                elif column.values and value not in column.values:
                     self._problem("unknown_value", where, value, column.values)
-            elif not _fits(value, column, each.op):
-                self._problem("wrong_value", where, value, expected=column.type)
 
     def _check_sentences(self, rule: Rule, where: Where) -> None:
         for lang in LANGUAGES:
@@ -202,10 +219,8 @@ def _days(table: Table) -> list[str]:
     return [column.name for column in table.columns.values() if column.type == "date"]
 
 
-def _fits(value: Any, column: Column, op: str) -> bool:
-    """Return whether a filter's value is of the column's type, and the operator one that the type has."""
-    if op in COMPARISONS and column.type not in ("integer", "number", "date"):
-        return False
+def _fits(value: Any, column: Column) -> bool:
+    """Return whether a filter's value is of the column's type."""
     if isinstance(value, bool | datetime):
         return isinstance(value, bool) and column.type == "boolean"
     finite = not isinstance(value, Decimal) or value.is_finite()
@@ -225,5 +240,7 @@ def _figures_of(sentence: str) -> Iterator[str]:
 
 
 def _written(value: Any) -> str | int | None:
-    """Return a value of the file as a sentence can hold it."""
-    return value if value is None or isinstance(value, int) else str(value)[:80]
+    """Return a value of the file as a sentence can hold it: a list or mapping by its brackets, a text cut short."""
+    if isinstance(value, list | tuple | dict):
+        return "{…}" if isinstance(value, dict) else "[…]"
+    return value if value is None or isinstance(value, int) else str(value)[:_SHOWN]
