@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
-from functools import partial
 from pathlib import Path
 
 from auditor import __version__
@@ -40,8 +39,8 @@ class Options:
 
     `as_of` is the day the audit pretends it is; left out, the earlier of `today` and the last day of the last
     period. `units` chooses findings, the data stay whole. `calendar` wins over the packaged years. `escalation` and
-    `plausibility` are files that replace the shipped ones. `settings` are
-    the values of the packs' parameters; `assume_effective` lifts the days that documents are in force.
+    `plausibility` are files of rules that replace the shipped ones. `settings` are the values of the packs' parameters;
+    `assume_effective` lifts the days that documents are in force.
     """
 
     as_of: date | None = None
@@ -73,7 +72,7 @@ def audit(
     loaded, declaration = load_packs(packs, load_declaration(), options.settings)
     requirements = [requirement for pack in loaded for requirement in pack.requirements]
     escalation = load_escalation(options.escalation)
-    plausibility = load_plausibility(options.plausibility, declaration)
+    rules = load_plausibility(options.plausibility, declaration)
     calendar = load_calendar(options.calendar)
     span = _span(window, requirements, options)
     with _engine_of_one_audit() as engine:
@@ -97,10 +96,7 @@ def audit(
                 measurements, engine, lambda: gather_evidence(measurements, declaration, engine)
             ),
             issues=issues,
-            questions=partial(
-                Asking(engine, declaration, reading.columns, span, calendar, options.units).questions,
-                plausibility,
-            ),
+            questions=Asking(engine, declaration, reading, span, calendar, options.units, rules).questions,
             told=lambda step, lang: say("trace", *told(step, escalation, lang), lang),
             contents=lambda tables, places, lang: row_contents(engine, declaration, tables, places, lang),
             close=engine.close,

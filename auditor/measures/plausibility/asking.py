@@ -16,13 +16,14 @@ from typing import Any
 from auditor.engines.duckdb import DuckDBEngine
 from auditor.engines.sql import literal, literals, name
 from auditor.measures.grid import Span
-from auditor.measures.plausibility.kinds import Counted, DaysOff, columns
+from auditor.measures.plausibility.kinds import Counted, DaysOff
 from auditor.measures.plausibility.reading import Plausibility
 from auditor.measures.plausibility.rules import Rule
 from auditor.measures.wording import Wording
 from auditor.model.audit import Question
 from auditor.periods.workdays import WorkCalendar
 from auditor.tables.declaration import Column, Declaration
+from auditor.tables.read import Reading
 from auditor.texts import LANGUAGES, Lang
 
 ROWS_LISTED = 20
@@ -34,17 +35,18 @@ _FIXED = ("unit_id", "first_on", "last_on", "run", "counted", "most", "file", "s
 
 @dataclass(frozen=True)
 class Asking:
-    """What questions are asked of: the tables of an engine with their columns supplied, the audit's span.
+    """What is asked, and of what: the tables of an engine, as they were read, in the span of an audit.
 
-    `units` are those that are asked, all where it is empty.
+    `units` are those that are asked, all where it is empty; `working` says which days are off.
     """
 
     engine: DuckDBEngine
     declaration: Declaration
-    columns: Mapping[str, Collection[str]]
+    reading: Reading
     span: Span
     working: WorkCalendar
-    units: Collection[str] = ()
+    units: Collection[str]
+    plausibility: Plausibility
 
     @property
     def first_on(self) -> date:
@@ -56,9 +58,9 @@ class Asking:
         """The last day whose rows count."""
         return min(self.span.window.last_on, self.span.as_of)
 
-    def questions(self, plausibility: Plausibility) -> Iterator[Question]:
+    def questions(self) -> Iterator[Question]:
         """Yield the questions in the order of the rules; of one rule by unit, first day and what is alike."""
-        able = [self._counted(rule) for rule in plausibility.rules if self._can_ask(rule)]
+        able = [self._counted(rule) for rule in self.plausibility.rules if self._can_ask(rule)]
         enough = self.engine.rows(screening(able))[0] if able else ()
         for counted, candidates in zip(able, enough, strict=True):
             if candidates >= counted.rule.least:
@@ -66,7 +68,7 @@ class Asking:
 
     def _can_ask(self, rule: Rule) -> bool:
         """Return whether the table was supplied with the columns that the rule needs."""
-        supplied = self.columns.get(rule.table)
+        supplied = self.reading.columns.get(rule.table)
         return supplied is not None and set(supplied).issuperset(rule.needed())
 
     def _counted(self, rule: Rule) -> Counted:
@@ -136,7 +138,7 @@ def statement(counted: Counted, units: Collection[str] = ()) -> str:
     Its columns are `_FIXED`, then what is alike.
     """
     rule = counted.rule
-    alike = "".join(f", {each}" for each in columns(rule.alike, "f"))
+    alike = "".join(f", f.alike_{at}" for at in range(1, len(rule.alike) + 1))
     within = ("" if rule.kind == "same_day" else ", f.unit_id") + alike
     chosen = (
         f"max(CASE WHEN f.unit_id IN ({literals(sorted(units))}) THEN 1 ELSE 0 END) OVER q" if units else "1"

@@ -2,8 +2,8 @@
 
 A *candidate* is a row that may be asked about; a kind with fewer of them than `least` asks nothing, and its SELECT is
 not run. The SELECT gives unit_id, source_no, row_no, `day`, `value` (a stretch in days, or NULL), `run` (which of
-several runs, or NULL) and the columns alike. Rows of one unit (of `same_day`: of any) with the same `run`, alike in
-those columns, are one question.
+several runs, or NULL) and `alike_1`, `alike_2` … Rows of one unit (of `same_day`: of any) with the same `run` that are
+alike in these are one question.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ class Counted:
 
     def select(self, source: str, *, value: str = "NULL", run: str = "NULL") -> str:
         """Return the SELECT of the columns that the module's docstring names, over rows `t` of `source`."""
-        alike = "".join(f", {each}" for each in columns(self.rule.alike))
+        alike = "".join(f", {each} AS alike_{at}" for at, each in enumerate(columns(self.rule.alike), 1))
         return (
             f"SELECT t.unit_id, t.source_no, t.row_no, {self.day} AS day, "
             f"CAST({value} AS BIGINT) AS value, CAST({run} AS BIGINT) AS run{alike}\nFROM {source}"
@@ -169,17 +169,17 @@ def _is_late(counted: Counted) -> str:
 
 def _all_late(counted: Counted) -> str:
     """Return the rows of such years: whole ones of the window, of units that were there from the first day."""
-    alike, year = ("unit_id", *counted.rule.by), f"year({counted.day})"
+    alike, year = tuple(dict.fromkeys(("unit_id", *counted.rule.by))), f"year({counted.day})"
     listed = ", ".join([*columns(alike), year])
     groups = (
-        f"SELECT {', '.join(columns(alike))}, {year} AS year FROM {counted.rows(counted.tests)} GROUP BY {listed}\n"
+        f"SELECT {', '.join(columns(alike))}, {year} AS of_year FROM {counted.rows(counted.tests)} GROUP BY {listed}\n"
         f"HAVING count(*) >= {literal(counted.rule.least)} "
         f"AND count(*) = count(CASE WHEN {_is_late(counted)} THEN 1 END)"
     )
     begins = f"make_date({year}, 1, 1)"
     same = [f"{g} IS NOT DISTINCT FROM {t}" for g, t in zip(columns(alike, "g"), columns(alike), strict=True)]
     source = (
-        f"{counted.rows(counted.candidates)} JOIN (\n{groups}\n) g ON {_all(same)} AND g.year = {year}\n"
+        f"{counted.rows(counted.candidates)} JOIN (\n{groups}\n) g ON {_all(same)} AND g.of_year = {year}\n"
         f"JOIN units u ON u.unit_id = t.unit_id AND (u.active_from IS NULL OR u.active_from <= {begins})\n"
         f"WHERE {begins} >= {literal(counted.first_on)}"
     )

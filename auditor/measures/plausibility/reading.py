@@ -38,6 +38,9 @@ _EXAMPLES: Mapping[str, str] = {
 }  # fmt: skip
 """What a filter may compare a column of a type with, by an example."""
 
+_LARGEST = 10**9
+"""What a number of a filter may be: columns have room for it."""
+
 _SHOWN, _LISTED = 80, 20
 """Signs of a wrong value, and known words, that a message repeats."""
 
@@ -223,8 +226,10 @@ def _fits(value: Any, column: Column) -> bool:
     """Return whether a filter's value is of the column's type."""
     if isinstance(value, bool | datetime):
         return isinstance(value, bool) and column.type == "boolean"
-    finite = not isinstance(value, Decimal) or value.is_finite()
-    return finite and isinstance(value, _TYPES[column.type])
+    is_number = isinstance(value, int | Decimal)
+    if is_number and not (Decimal(value).is_finite() and abs(Decimal(value)) <= _LARGEST):
+        return False
+    return isinstance(value, _TYPES[column.type])
 
 
 def _figures_of(sentence: str) -> Iterator[str]:

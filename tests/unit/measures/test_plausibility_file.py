@@ -64,6 +64,8 @@ BROKEN: list[tuple[str, str, int, str | None]] = [
     ("plausibility.wrong_value", GOOD.replace("kind: training", "kind is: training"), 8, None),
     ("plausibility.wrong_value", GOOD.replace("kind: training", "hours >=: many"), 8, None),
     ("plausibility.wrong_value", GOOD.replace("kind: training", "hours: .nan"), 8, None),
+    ("plausibility.wrong_value", GOOD.replace("kind: training", "hours: -.inf"), 8, None),
+    ("plausibility.wrong_value", GOOD.replace("kind: training", f"speakers: {10**40}"), 8, None),
     ("plausibility.wrong_value", GOOD.replace("kind: training", "held_on >=: 3"), 8, None),
     ("plausibility.unknown_key", GOOD + "rule: []\n", 14, "rules"),
     ("plausibility.unknown_key", GOOD.replace("    days", "    leest: 2\n    days"), 11, "least"),
