@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from auditor import __version__
@@ -84,6 +85,7 @@ def audit(
         judge(measurements, _effective(loaded, options), engine)
         _stop_at(_unannounced(engine, options))
         units, issues, judged_by = rate(measurements, escalation, engine, options.judged_by)
+        gather = partial(gather_evidence, measurements, declaration, engine)
         return Audit(
             provenance=_provenance(loaded, span, reading, options, judged_by),
             requirements={each.requirement.id: each.requirement for each in measurements},
@@ -92,9 +94,7 @@ def audit(
             duties=shared_duties(_in_force(loaded, span, options), units_owing(engine)),
             data=data_notes(measurements, declaration, engine, reading, span.as_of),
             table_labels={name: table.label.model_dump() for name, table in declaration.tables.items()},
-            findings=FindingReader(
-                measurements, engine, lambda: gather_evidence(measurements, declaration, engine)
-            ),
+            findings=FindingReader(measurements, engine, gather),
             issues=issues,
             questions=Asking(engine, declaration, reading, span, calendar, options.units, rules).questions,
             told=lambda step, lang: say("trace", *told(step, escalation, lang), lang),
