@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-StepName = Literal["reading", "loading", "checking", "measuring", "judging", "rating", "writing"]
+StepName = Literal["reading", "loading", "checking", "judging", "rating", "writing"]
 
 
 @dataclass(frozen=True)

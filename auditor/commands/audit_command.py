@@ -41,6 +41,7 @@ def build(lang: Lang) -> click.Command:
         option(lang, "--format", "format_name", default="table", metavar="|".join(WRITERS)),
         option(lang, "--out", "-o", type=click.Path(path_type=Path)),
         option(lang, "--escalation", type=click.Path(path_type=Path)),
+        option(lang, "--plausibility", type=click.Path(path_type=Path)),
         option(lang, "--ledger", metavar="URL"),
         option(lang, "--skip-bad-rows", is_flag=True),
         *as_written(lang),

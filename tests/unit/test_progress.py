@@ -19,8 +19,8 @@ class Terminal(io.StringIO):
         return True
 
 
-@pytest.fixture
-def terminal(monkeypatch: pytest.MonkeyPatch) -> Terminal:
+def opened(monkeypatch: pytest.MonkeyPatch) -> Terminal:
+    """Return a terminal as standard error. Called in the test: before it the stream is set once more."""
     stream = Terminal()
     monkeypatch.setattr(sys, "stderr", stream)
     return stream
@@ -35,9 +35,8 @@ def waited(stream: io.StringIO, words: str) -> bool:
     return True
 
 
-def test_a_long_run_shows_its_step_and_leaves_nothing(
-    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_long_run_shows_its_step_and_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = opened(monkeypatch)
     monkeypatch.setattr(bars, "PATIENCE_SECONDS", 0.05)
     with progress("zh") as tell:
         tell(Step("reading", 0.25, "活动.csv"))
@@ -49,7 +48,8 @@ def test_a_long_run_shows_its_step_and_leaves_nothing(
     assert last_line.strip() == ""
 
 
-def test_a_short_run_shows_nothing(terminal: Terminal) -> None:
+def test_a_short_run_shows_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = opened(monkeypatch)
     with progress("zh") as tell:
         tell(Step("reading", 0.25, "活动.csv"))
     assert terminal.getvalue() == ""
