@@ -21,10 +21,10 @@ REPORTED = "\ufffc"
 """Stands in a cell that was already reported while the file was read, so that it is not reported twice."""
 
 BLANKS = " \t\r\n\u00a0\u3000\u2002\u2003\u2009\ufeff"
-_FULL = "０１２３４５６７８９．－＋／：＿ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺ"
+FULL_WIDTH = "０１２３４５６７８９．－＋／：＿ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺ"
 _HALF = "0123456789.-+/:_ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-_YES, _NO = ("true", "1", "是", "yes"), ("false", "0", "否", "no")
-_DAY = "|".join(
+YES, NO = ("true", "1", "是", "yes"), ("false", "0", "否", "no")
+DAY = "|".join(
     f"[0-9]{{4}}{a}[0-9]{{1,2}}{b}[0-9]{{1,2}}{c}"
     for a, b, c in (("-", "-", ""), ("/", "/", ""), ("[.]", "[.]", ""), ("年", "月", "日"))
 )
@@ -188,13 +188,13 @@ def given_of(text: str) -> str:
 
 def narrowed(text: str) -> str:
     """Return text with full-width digits, letters and signs made narrow; ASCII passes as it is."""
-    wide = f"translate({text}, '{_FULL}', '{_HALF}')"
+    wide = f"translate({text}, '{FULL_WIDTH}', '{_HALF}')"
     return f"CASE WHEN strlen({text}) = length({text}) THEN {text} ELSE {wide} END"
 
 
 def narrow(text: str) -> str:
     """Return in Python what `narrowed` returns in the engine."""
-    return text.translate(str.maketrans(_FULL, _HALF))
+    return text.translate(str.maketrans(FULL_WIDTH, _HALF))
 
 
 def canonical_choices(column: Column, text: str) -> str:
@@ -215,6 +215,14 @@ def looks_personal(text: str) -> str:
         f"CASE WHEN {text} IS NULL OR strlen({text}) < 11 THEN FALSE "
         f"WHEN regexp_matches({text}, '{_MOBILE}') THEN TRUE "
         f"WHEN regexp_matches({text}, '{_IDENTITY}') THEN coalesce({digit}, FALSE) ELSE FALSE END"
+    )
+
+
+def may_be_personal(text: str) -> str:
+    """Return a condition that holds wherever `looks_personal` does, and seldom elsewhere: no check digit."""
+    return (
+        f"CASE WHEN strlen({text}) > 10 AND regexp_matches({text}, '[0-9]{{11}}') "
+        f"THEN regexp_matches({text}, '{_MOBILE}|{_IDENTITY}') ELSE FALSE END"
     )
 
 
@@ -258,7 +266,7 @@ def _date(text: str) -> str:
     return (
         f"CASE WHEN regexp_full_match({text}, '[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}') "
         f"THEN TRY_CAST({text} AS DATE) "
-        f"WHEN regexp_full_match({text}, '({_DAY})({_MIDNIGHT})?') "
+        f"WHEN regexp_full_match({text}, '({DAY})({_MIDNIGHT})?') "
         f"THEN TRY_CAST(translate({day}, '/.年月日', '----') AS DATE) END"
     )
 
@@ -277,8 +285,8 @@ def _number(text: str) -> str:
 
 def _boolean(text: str) -> str:
     return (
-        f"CASE WHEN lower({text}) IN ({literals(_YES)}) THEN TRUE "
-        f"WHEN lower({text}) IN ({literals(_NO)}) THEN FALSE END"
+        f"CASE WHEN lower({text}) IN ({literals(YES)}) THEN TRUE "
+        f"WHEN lower({text}) IN ({literals(NO)}) THEN FALSE END"
     )
 
 

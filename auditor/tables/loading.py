@@ -13,16 +13,16 @@ from auditor.tables.cleaning import (
     LATEST,
     Relation,
     count_troubles,
-    insert_rows,
     needs_cleaning,
     read_in_place,
     troubled_cells,
     troubles,
 )
 from auditor.tables.declaration import SEPARATORS, Column, Table
+from auditor.tables.first_look import insert_plain_rows
 from auditor.tables.headers import nearest
 from auditor.tables.intake import Intake
-from auditor.tables.second_look import Before, look_again
+from auditor.tables.second_look import Before, look_again, odd_keys
 from auditor.tables.supply import Supply
 from auditor.tables.understanding import lacks_day
 
@@ -71,7 +71,7 @@ def load(intake: Intake, supply: Supply, source_no: int) -> str | None:
 
 def _append(intake: Intake, supply: Supply, relation: Relation, source_no: int) -> None:
     before = Before.of(intake.engine, supply.table, source_no)
-    intake.engine.run(insert_rows(supply.table, relation, source_no))
+    intake.engine.run(insert_plain_rows(supply.table, relation, source_no, odd_keys(supply)))
     rows = look_again(intake, supply, relation, before)
     if rows is not None:
         report_troubles(intake, supply, rows)

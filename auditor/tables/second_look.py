@@ -56,21 +56,20 @@ class Before:
 
 
 def look_again(intake: Intake, supply: Supply, relation: Relation, before: Before) -> Relation | None:
-    """Read the rows again that a relation has just added and that are in trouble or may be no data.
+    """Read the rows again that a relation has just added and that the first look has marked.
 
     Returns the relation of those rows as they were then read if problems are left to be told, else None.
     """
     engine, table = intake.engine, supply.table
-    marked = f"{before.rows(table)} AND ({_suspect(supply)})"
+    marked = f"{before.rows(table)} AND has_problem"
     if not engine.rows(f"SELECT 1 {marked} LIMIT 1"):
         return None
     again = f"SELECT * FROM ({relation.select}) WHERE row_no IN (SELECT row_no {marked})"
     engine.run(f"CREATE OR REPLACE TABLE marked_rows AS {again}")
     marked_only = replace(relation, select="SELECT * FROM marked_rows")
     rows = _understood(intake, supply, _without(intake, supply, marked_only))
-    if rows != marked_only:
-        engine.run(f"DELETE {before.rows(table)} AND row_no IN (SELECT row_no FROM marked_rows)")
-        engine.run(insert_rows(table, rows, before.source_no))
+    engine.run(f"DELETE {marked}")
+    engine.run(insert_rows(table, rows, before.source_no))
     return rows if engine.rows(f"SELECT 1 {before.rows(table)} AND has_problem LIMIT 1") else None
 
 
@@ -80,19 +79,17 @@ def is_total(cells: Sequence[str]) -> bool:
     return re.fullmatch(TOTALS, first) is not None
 
 
-def _suspect(supply: Supply) -> str:
-    """Return the condition that a row added is in trouble, or that a key of it reads like a total or a header."""
-    return " OR ".join(
-        [
-            "has_problem",
-            *(
-                f"({name(c.name)} LIKE '%计%' AND {_is_total(name(c.name))})"
-                f" OR {name(c.name)} = {literal(narrow(supply.headers.written(c.name)))}"
-                for c in _required(supply)
-                if c.is_id
-            ),
-        ]
-    )
+def odd_keys(supply: Supply) -> list[str]:
+    """Return the conditions that a key of a row just added reads like a total or a header: it may be no data."""
+    return [
+        condition
+        for c in _required(supply)
+        if c.is_id
+        for condition in (
+            f"{name(c.name)} LIKE '%计%'",
+            f"{name(c.name)} = {literal(narrow(supply.headers.written(c.name)))}",
+        )
+    ]
 
 
 def _required(supply: Supply) -> list[Column]:
