@@ -52,6 +52,8 @@ class Relation:
     `columns` are the declared columns it gives, `extras` the columns whose header is blank, `unit_id` the
     unit that rows without one belong to, `has_reported` says that cells may hold `REPORTED`, and
     `no_data` is the condition, over `given_x`, of the rows that are none (totals, repeated headers).
+    `in_order`, where a source is worth it, gives the rows without `row_no`, in the order of the file from its
+    second row on: numbering them as they are read would keep the engine from reading with more than one thread.
     """
 
     select: str
@@ -60,6 +62,7 @@ class Relation:
     unit_id: str | None = None
     has_reported: bool = False
     no_data: str = ""
+    in_order: str = ""
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,9 @@ from auditor.tables.sheet_facts import SheetFacts
 from auditor.tables.supply import Supply
 from auditor.tables.text_files import ENCODINGS, Look, encoding_of
 
+LARGE = 8 << 20
+"""The size, in bytes, from which on the engine reads a file with several threads."""
+
 _UNDECODED = re.compile("[\udc80-\udcff]")
 
 
@@ -89,7 +92,8 @@ def _whole(path: Path, headers: Headers) -> Relation:
         "hive_partitioning=false)"
     )
     select = f"SELECT {chosen}, row_number() OVER () + 1 AS row_no FROM {source}"
-    return Relation(select, headers.columns, headers.extras)
+    in_order = f"SELECT {chosen} FROM {source}" if path.stat().st_size >= LARGE else ""
+    return Relation(select, headers.columns, headers.extras, in_order=in_order)
 
 
 def no_pattern(path: Path) -> str:

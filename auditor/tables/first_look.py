@@ -36,23 +36,60 @@ def insert_plain_rows(table: Table, relation: Relation, source_no: int, odd_keys
 
     `odd_keys` are further conditions, over the columns, of rows that may be no data.
     """
-    chosen = ", ".join(_chosen(column, relation) for column in table.columns.values())
-    filled_by = [column for column in relation.columns if column in table.filled_by] or relation.columns
-    present = " OR ".join(f"{name(_raw(column))} <> ''" for column in (*filled_by, *relation.extras))
     return (
-        f"INSERT INTO {name(table.name)}_rows SELECT {chosen}, {source_no}, row_no, "
-        f"{is_odd(table, relation, odd_keys)} FROM ({plain_cells(table, relation)}) WHERE {present}"
+        f"INSERT INTO {name(table.name)}_rows SELECT {_chosen(table, relation)}, {source_no}, row_no, "
+        f"{is_odd(table, relation, odd_keys)} "
+        f"FROM ({plain_cells(table, relation, relation.select)}) WHERE {_is_filled(table, relation)}"
     )
 
 
-def plain_cells(table: Table, relation: Relation) -> str:
-    """Return the query of `row_no`, the text `raw_x` and the plain value `x` of each column; NULL where odd."""
+def create_plain_rows(table: Table, relation: Relation, source_no: int, odd_keys: Sequence[str]) -> str:
+    """Return the statement that creates the table of a large source alone: its rows in the order of the file.
+
+    Nothing numbers the rows, so that the engine may read with all its threads: it keeps the order of a source,
+    and rows that none is ever deleted from are numbered by where they stand. Blank rows are marked too.
+    """
+    odd = f"NOT coalesce({_is_filled(table, relation)}, FALSE) OR {is_odd(table, relation, odd_keys)}"
+    return (
+        f"CREATE OR REPLACE TABLE {_own(table, source_no)} AS "
+        f"SELECT {_chosen(table, relation)}, {odd} AS has_problem "
+        f"FROM ({plain_cells(table, relation, relation.in_order)})"
+    )
+
+
+def last_row(table: Table, source_no: int) -> str:
+    """Return the query of the last row of a source that was appended so far, 0 if none was."""
+    return f"SELECT coalesce(max(row_no), 0) FROM {name(table.name)}_rows WHERE source_no = {source_no}"
+
+
+def marked_since(table: Table, source_no: int, last: int) -> str:
+    """Return the query of the numbers of the appended rows of a source, after the last row, to be read again."""
+    rows = f"FROM {name(table.name)}_rows WHERE source_no = {source_no} AND row_no > {last}"
+    return f"SELECT row_no {rows} AND has_problem"
+
+
+def marked_in_order(table: Table, source_no: int) -> str:
+    """Return the query of the numbers of a large source's rows that must be read again."""
+    return f"SELECT rowid + 2 AS row_no FROM {_own(table, source_no)} WHERE has_problem"
+
+
+def read_plain_rows(table: Table, source_no: int) -> str:
+    """Return the query of a large source's plain rows, with the columns of the table's view."""
+    columns = ", ".join(map(name, table.columns))
+    return (
+        f"SELECT {columns}, CAST({source_no} AS INTEGER) AS source_no, rowid + 2 AS row_no "
+        f"FROM {_own(table, source_no)} WHERE NOT has_problem"
+    )
+
+
+def plain_cells(table: Table, relation: Relation, rows: str) -> str:
+    """Return the query of rows with the text `raw_x` and the plain value `x` of each column; NULL where odd."""
     columns = [table.columns[column] for column in relation.columns]
     values = [f"{plain_value(column)} AS {name(column.name)}" for column in columns]
     texts = ", ".join(
         f"{name(column)} AS {name(_raw(column))}" for column in (*relation.columns, *relation.extras)
     )
-    return f"SELECT {', '.join(['*', *values])} FROM (SELECT row_no, {texts} FROM ({relation.select}))"
+    return f"SELECT {', '.join(['*', *values])} FROM (SELECT * RENAME ({texts}) FROM ({rows}))"
 
 
 def is_odd(table: Table, relation: Relation, odd_keys: Sequence[str] = ()) -> str:
@@ -82,7 +119,22 @@ def _raw(column: str) -> str:
     return f"raw_{column}"
 
 
-def _chosen(column: Column, relation: Relation) -> str:
+def _own(table: Table, source_no: int) -> str:
+    return name(f"{table.name}_of_{source_no}")
+
+
+def _is_filled(table: Table, relation: Relation) -> str:
+    filled_by = [column for column in relation.columns if column in table.filled_by] or relation.columns
+    return " OR ".join(f"{name(_raw(column))} <> ''" for column in (*filled_by, *relation.extras))
+
+
+def _chosen(table: Table, relation: Relation) -> str:
+    return ", ".join(
+        f"{_value(column, relation)} AS {name(column.name)}" for column in table.columns.values()
+    )
+
+
+def _value(column: Column, relation: Relation) -> str:
     supplied = column.name in relation.columns
     if column.name == "unit_id" and relation.unit_id is not None:
         unit = literal(narrow(relation.unit_id))

@@ -19,10 +19,17 @@ from auditor.tables.cleaning import (
     troubles,
 )
 from auditor.tables.declaration import SEPARATORS, Column, Table
-from auditor.tables.first_look import insert_plain_rows
+from auditor.tables.first_look import (
+    create_plain_rows,
+    insert_plain_rows,
+    last_row,
+    marked_in_order,
+    marked_since,
+    read_plain_rows,
+)
 from auditor.tables.headers import nearest
 from auditor.tables.intake import Intake
-from auditor.tables.second_look import Before, look_again, odd_keys
+from auditor.tables.second_look import look_again, odd_keys
 from auditor.tables.supply import Supply
 from auditor.tables.understanding import lacks_day
 
@@ -53,6 +60,8 @@ def load(intake: Intake, supply: Supply, source_no: int) -> str | None:
     try:
         if supply.in_place is not None and not intake.engine.rows(needs_cleaning(supply.in_place)):
             return read_in_place(supply.table, supply.in_place, source_no)
+        if supply.whole is not None and supply.whole.in_order:
+            return _read_in_order(intake, supply, supply.whole, source_no)
         if supply.whole is not None:
             _append(intake, supply, supply.whole, source_no)
             return None
@@ -65,16 +74,28 @@ def load(intake: Intake, supply: Supply, source_no: int) -> str | None:
     if supply.batches is not None:
         unit_id = supply.unit_id if supply.table.name != "units" else None
         for relation in supply.batches(intake):
-            _append(intake, supply, replace(relation, unit_id=unit_id), source_no)
+            before = intake.engine.rows(last_row(supply.table, source_no))[0][0]
+            _append(intake, supply, replace(relation, unit_id=unit_id), source_no, before)
     return None
 
 
-def _append(intake: Intake, supply: Supply, relation: Relation, source_no: int) -> None:
-    before = Before.of(intake.engine, supply.table, source_no)
-    intake.engine.run(insert_plain_rows(supply.table, relation, source_no, odd_keys(supply)))
-    rows = look_again(intake, supply, relation, before)
+def _append(intake: Intake, supply: Supply, relation: Relation, source_no: int, before: int = 0) -> None:
+    """Append the rows of a relation to those of the source up to the row `before`."""
+    table = supply.table
+    intake.engine.run(insert_plain_rows(table, relation, source_no, odd_keys(supply)))
+    rows = look_again(intake, supply, relation, source_no, marked_since(table, source_no, before))
     if rows is not None:
         report_troubles(intake, supply, rows)
+
+
+def _read_in_order(intake: Intake, supply: Supply, relation: Relation, source_no: int) -> str:
+    """Load a large source into a table of its own, and return the SELECT of it; only its other rows are appended."""
+    table = supply.table
+    intake.engine.run(create_plain_rows(table, relation, source_no, odd_keys(supply)))
+    rows = look_again(intake, supply, relation, source_no, marked_in_order(table, source_no))
+    if rows is not None:
+        report_troubles(intake, supply, rows)
+    return read_plain_rows(table, source_no)
 
 
 def report_troubles(intake: Intake, supply: Supply, relation: Relation) -> None:

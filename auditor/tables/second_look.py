@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from auditor.engines.sql import literal, name
@@ -23,7 +23,7 @@ from auditor.tables.cleaning import (
     narrow,
     value_of,
 )
-from auditor.tables.declaration import Column, Table
+from auditor.tables.declaration import Column
 from auditor.tables.intake import Engine, Intake
 from auditor.tables.supply import Supply
 from auditor.tables.understanding import KINDS, plain_text
@@ -37,40 +37,27 @@ _LISTED = 20
 _SPACES = f"[{BLANKS}]+"
 
 
-@dataclass(frozen=True)
-class Before:
-    """Where the rows of a source stood before a relation of it was added."""
-
-    source_no: int
-    last_row: int
-
-    @classmethod
-    def of(cls, engine: Engine, table: Table, source_no: int) -> Before:
-        """Return where a source stands now."""
-        query = f"SELECT coalesce(max(row_no), 0) FROM {name(table.name)}_rows WHERE source_no = {source_no}"
-        return cls(source_no, int(engine.rows(query)[0][0]))
-
-    def rows(self, table: Table) -> str:
-        """Return the rest of a statement about the rows added since."""
-        return f"FROM {name(table.name)}_rows WHERE source_no = {self.source_no} AND row_no > {self.last_row}"
-
-
-def look_again(intake: Intake, supply: Supply, relation: Relation, before: Before) -> Relation | None:
-    """Read the rows again that a relation has just added and that the first look has marked.
+def look_again(
+    intake: Intake, supply: Supply, relation: Relation, source_no: int, marked: str
+) -> Relation | None:
+    """Read the rows of a relation again that the first look has marked; `marked` is the query of their numbers.
 
     Returns the relation of those rows as they were then read if problems are left to be told, else None.
     """
     engine, table = intake.engine, supply.table
-    marked = f"{before.rows(table)} AND has_problem"
-    if not engine.rows(f"SELECT 1 {marked} LIMIT 1"):
+    if not engine.rows(f"{marked} LIMIT 1"):
         return None
-    again = f"SELECT * FROM ({relation.select}) WHERE row_no IN (SELECT row_no {marked})"
+    again = f"SELECT * FROM ({relation.select}) WHERE row_no IN ({marked})"
     engine.run(f"CREATE OR REPLACE TABLE marked_rows AS {again}")
     marked_only = replace(relation, select="SELECT * FROM marked_rows")
     rows = _understood(intake, supply, _without(intake, supply, marked_only))
-    engine.run(f"DELETE {marked}")
-    engine.run(insert_rows(table, rows, before.source_no))
-    return rows if engine.rows(f"SELECT 1 {before.rows(table)} AND has_problem LIMIT 1") else None
+    added = (
+        f"FROM {name(table.name)}_rows "
+        f"WHERE source_no = {source_no} AND row_no IN (SELECT row_no FROM marked_rows)"
+    )
+    engine.run(f"DELETE {added}")
+    engine.run(insert_rows(table, rows, source_no))
+    return rows if engine.rows(f"SELECT 1 {added} AND has_problem LIMIT 1") else None
 
 
 def is_total(cells: Sequence[str]) -> bool:
