@@ -18,7 +18,7 @@ from auditor.tables.intake import Engine, Intake
 from auditor.tables.loading import load
 from auditor.tables.missing import check_named_units, note_missing
 from auditor.tables.supply import Supply
-from auditor.tables.validate import Loaded, units_left_behind, validate_tables
+from auditor.tables.validate import Loaded, leave_out_marked, units_left_behind, validate_tables
 
 InPlaceRows = Mapping[str, list[str]]
 """The SELECTs of the files that are read in place, by table."""
@@ -80,7 +80,7 @@ def read_tables(
         warnings=collected.problems(stops=False),
         present=present,
         columns=_columns(loaded),
-        left_out=tuple(LeftOutRow(*row) for row in engine.rows(views.LEFT_OUT)),
+        left_out=tuple(LeftOutRow(*row) for row in engine.rows(views.LEFT_OUT)) if skip_bad_rows else (),
     )
 
 
@@ -105,11 +105,13 @@ def _load_all(intake: Intake, loaded: Loaded) -> InPlaceRows:
     engine = intake.engine
     engine.run(views.CREATE_SOURCES)
     engine.run(views.CREATE_LEFT_OUT)
-    for table in intake.declaration.tables.values():
-        engine.run(create_rows(table))
+    if loaded.sources:
+        numbered = [(number, supply.file, supply.sheet) for number, supply in loaded.sources.items()]
+        engine.run(views.add_sources(numbered))
+    for name in sorted(loaded.present):
+        engine.run(create_rows(intake.declaration.tables[name]))
     in_place: dict[str, list[str]] = {}
     for source_no, supply in loaded.sources.items():
-        engine.run(views.add_source(source_no, supply.file, supply.sheet))
         rows = load(intake, supply, source_no)
         if rows is not None:
             in_place.setdefault(supply.table.name, []).append(rows)
@@ -118,19 +120,24 @@ def _load_all(intake: Intake, loaded: Loaded) -> InPlaceRows:
 
 def _check_all(intake: Intake, loaded: Loaded, in_place: InPlaceRows, *, skip_bad_rows: bool) -> None:
     """Make the views, check them, and make them again without the rows that are left out."""
-    _make_views(intake, in_place, is_shortened=False)
+    for table in intake.declaration.tables.values():
+        if table.name not in loaded.present:
+            intake.engine.run(views.empty_view_of(table))
+    _make_views(intake, loaded, in_place, is_shortened=False)
     validate_tables(intake, loaded)
     if not skip_bad_rows:
         intake.engine.run(views.CREATE_LEFT_OUT)
         return
-    _make_views(intake, in_place, is_shortened=True)
+    leave_out_marked(intake, loaded)
+    _make_views(intake, loaded, in_place, is_shortened=True)
     while units_left_behind(intake, loaded):
         pass
 
 
-def _make_views(intake: Intake, in_place: InPlaceRows, *, is_shortened: bool) -> None:
-    for table in intake.declaration.tables.values():
-        intake.engine.run(views.view_of(table, in_place.get(table.name, []), is_shortened=is_shortened))
+def _make_views(intake: Intake, loaded: Loaded, in_place: InPlaceRows, *, is_shortened: bool) -> None:
+    for name in sorted(loaded.present):
+        table = intake.declaration.tables[name]
+        intake.engine.run(views.view_of(table, in_place.get(name, []), is_shortened=is_shortened))
 
 
 def _columns(loaded: Loaded) -> Mapping[str, frozenset[str]]:
