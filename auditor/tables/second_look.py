@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 from auditor.engines.sql import literal, name
 from auditor.errors import Place
@@ -24,7 +23,7 @@ from auditor.tables.cleaning import (
     value_of,
 )
 from auditor.tables.declaration import Column
-from auditor.tables.intake import Engine, Intake
+from auditor.tables.intake import Intake
 from auditor.tables.supply import Supply
 from auditor.tables.understanding import KINDS, plain_text
 
@@ -160,19 +159,11 @@ def _found(intake: Intake, supply: Supply, rows: Relation, column: Column) -> bo
     ]
     if not meant:
         return False
-    _register(intake.engine, f"understood_{column.name}", meant)
+    givens, plains = [each[0] for each in meant], [each[1] for each in meant]
+    intake.engine.create_texts(f"understood_{column.name}", {"given": givens, "plain": plains})
     text, plain, _, row = min(meant, key=lambda each: each[3])
     place = Place(supply.file, supply.sheet, row, supply.headers.written(column.name))
     figures = {"column": column.name, "column_zh": column.label.zh, "value": text[:80], "other": plain}
     count = sum(each[2] for each in meant)
     intake.collected.note(f"table.read_{KINDS[column.type]}", place, {**figures, "count": count})
     return True
-
-
-def _register(engine: Engine, table: str, meant: Sequence[tuple[Any, ...]]) -> None:
-    import pandas as pd  # noqa: PLC0415 - costs a second, and most data sets come without
-
-    columns = {"given": [each[0] for each in meant], "plain": [each[1] for each in meant]}
-    engine.register(
-        table, pd.DataFrame({key: pd.Series(cells, dtype=object) for key, cells in columns.items()})
-    )
