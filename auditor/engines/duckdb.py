@@ -91,7 +91,9 @@ class DuckDBEngine:
             values = ", ".join(f"({', '.join(literal(value) for value in row)})" for row in batch)
             self._execute(f"INSERT INTO {name(table)} VALUES {values}")
 
-    def _execute(self, statement: str, connection: Any = None, parameters: Sequence[Any] | None = None) -> Any:
+    def _execute(
+        self, statement: str, connection: Any = None, parameters: Sequence[Any] | None = None
+    ) -> Any:
         try:
             return (connection or self._connection).execute(statement, parameters)
         except duckdb.Error as error:
