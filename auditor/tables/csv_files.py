@@ -86,13 +86,14 @@ def _whole(path: Path, headers: Headers) -> Relation:
     """Return the relation that lets the engine read the file itself; the rows keep the order of the file."""
     types = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(len(headers.texts)))
     chosen = ", ".join(f"c{i} AS {name(slot)}" for i, slot in enumerate(headers.slots) if slot)
+    # parallel=false would read a quote that is never closed without a word, and lose every row after it.
     source = (
         f"read_csv({literal(no_pattern(path))}, auto_detect=false, header=true, delim=',', quote='\"', "
         f"escape='\"', columns={{{types}}}, null_padding=false, strict_mode=true, compression='none', "
-        "hive_partitioning=false"
+        "hive_partitioning=false)"
     )
-    select = f"SELECT {chosen}, row_number() OVER () + 1 AS row_no FROM {source}, parallel=false)"
-    in_order = f"SELECT {chosen} FROM {source})" if path.stat().st_size >= LARGE else ""
+    select = f"SELECT {chosen}, row_number() OVER () + 1 AS row_no FROM {source}"
+    in_order = f"SELECT {chosen} FROM {source}" if path.stat().st_size >= LARGE else ""
     return Relation(select, headers.columns, headers.extras, in_order=in_order)
 
 

@@ -49,10 +49,10 @@ def create_plain_rows(table: Table, relation: Relation, source_no: int, odd_keys
     Nothing numbers the rows, so that the engine may read with all its threads: it keeps the order of a source,
     and rows that none is ever deleted from are numbered by where they stand. Blank rows are marked too.
     """
-    odd = f"NOT coalesce({_is_filled(table, relation)}, FALSE) OR {is_odd(table, relation, odd_keys)}"
+    filled, odd = _is_filled(table, relation), is_odd(table, relation, odd_keys)
     return (
         f"CREATE OR REPLACE TABLE {_own(table, source_no)} AS "
-        f"SELECT {_chosen(table, relation)}, {odd} AS has_problem "
+        f"SELECT {_chosen(table, relation)}, CASE WHEN {filled} THEN {odd} ELSE TRUE END AS has_problem "
         f"FROM ({plain_cells(table, relation, relation.in_order)})"
     )
 
@@ -85,24 +85,24 @@ def read_plain_rows(table: Table, source_no: int) -> str:
 def plain_cells(table: Table, relation: Relation, rows: str) -> str:
     """Return the query of rows with the text `raw_x` and the plain value `x` of each column; NULL where odd."""
     columns = [table.columns[column] for column in relation.columns]
+    casts = [f"{_CAST[c.type].format(_raw(c.name))} AS {_cast(c.name)}" for c in columns if c.type in _CAST]
     values = [f"{plain_value(column)} AS {name(column.name)}" for column in columns]
-    texts = ", ".join(
-        f"{name(column)} AS {name(_raw(column))}" for column in (*relation.columns, *relation.extras)
-    )
-    return f"SELECT {', '.join(['*', *values])} FROM (SELECT * RENAME ({texts}) FROM ({rows}))"
+    texts = ", ".join(f"{name(column)} AS {_raw(column)}" for column in (*relation.columns, *relation.extras))
+    raw = f"SELECT * RENAME ({texts}) FROM ({rows})"
+    return f"SELECT {', '.join(['*', *values])} FROM (SELECT {', '.join(['*', *casts])} FROM ({raw}))"
 
 
 def is_odd(table: Table, relation: Relation, odd_keys: Sequence[str] = ()) -> str:
     """Return the condition, over rows of `plain_cells`, that a row must be read again."""
     columns = [table.columns[column] for column in relation.columns]
     conditions = [condition for column in columns for condition in _odd(column, relation)]
-    conditions += [f"{name(_raw(extra))} <> ''" for extra in relation.extras]
+    conditions += [f"{_raw(extra)} <> ''" for extra in relation.extras]
     return f"coalesce({' OR '.join([*conditions, *odd_keys])}, FALSE)"
 
 
 def plain_value(column: Column) -> str:
-    """Return the expression that reads `raw_x` as the column's type where it is plain; else NULL."""
-    text = name(_raw(column.name))
+    """Return the expression that reads `raw_x` (and `cast_x`) as the column's type where it is plain; else NULL."""
+    text, cast = _raw(column.name), _cast(column.name)
     if column.type == "text":
         return _identifier(text) if column.is_id else given_of(text)
     if column.type == "choice":
@@ -112,11 +112,17 @@ def plain_value(column: Column) -> str:
         return (
             f"coalesce({one}, CASE WHEN {canonical_choices(column, text)} THEN concat(';', {text}, ';') END)"
         )
-    return {"date": _date, "integer": _integer, "number": _number, "boolean": _boolean}[column.type](text)
+    if column.type == "boolean":
+        return _boolean(text)
+    return {"date": _date, "integer": _integer, "number": _number}[column.type](text, cast)
 
 
 def _raw(column: str) -> str:
-    return f"raw_{column}"
+    return f"raw_{name(column)}"
+
+
+def _cast(column: str) -> str:
+    return f"cast_{name(column)}"
 
 
 def _own(table: Table, source_no: int) -> str:
@@ -125,7 +131,7 @@ def _own(table: Table, source_no: int) -> str:
 
 def _is_filled(table: Table, relation: Relation) -> str:
     filled_by = [column for column in relation.columns if column in table.filled_by] or relation.columns
-    return " OR ".join(f"{name(_raw(column))} <> ''" for column in (*filled_by, *relation.extras))
+    return " OR ".join(f"{_raw(column)} <> ''" for column in (*filled_by, *relation.extras))
 
 
 def _chosen(table: Table, relation: Relation) -> str:
@@ -144,7 +150,7 @@ def _value(column: Column, relation: Relation) -> str:
 
 def _odd(column: Column, relation: Relation) -> list[str]:
     """Return the conditions that a cell must be read again; what may be in trouble is among them."""
-    text, value = name(_raw(column.name)), name(column.name)
+    text, value = _raw(column.name), name(column.name)
     is_filled = column.name == "unit_id" and relation.unit_id is not None
     must_be = column.required and not is_filled
     conditions = [f"{value} IS NULL" + ("" if must_be else f" AND {text} <> ''")]
@@ -158,7 +164,13 @@ def _odd(column: Column, relation: Relation) -> list[str]:
     return conditions
 
 
-# What the engine would write just so needs no pattern: the value is read, written and compared.
+# What the engine would write just so needs no pattern: the text is cast, written and compared.
+
+_CAST = {
+    "date": "CASE WHEN strlen({0}) = 10 THEN TRY_CAST({0} AS DATE) END",
+    "integer": f"TRY_CAST({{0}} AS {STORED['integer']})",
+    "number": f"TRY_CAST({{0}} AS {STORED['number']})",
+}
 
 
 def _identifier(text: str) -> str:
@@ -187,24 +199,21 @@ def _list(texts: Iterable[str]) -> str:
     return f"string_split({literal(chr(10).join(texts))}, '\n')"
 
 
-def _date(text: str) -> str:
-    day = f"TRY_CAST({text} AS DATE)"
+def _date(text: str, cast: str) -> str:
     return (
-        f"CASE WHEN strlen({text}) = 10 AND CAST({day} AS VARCHAR) = {text} THEN {day} "
+        f"CASE WHEN CAST({cast} AS VARCHAR) = {text} THEN {cast} "
         f"WHEN regexp_full_match({text}, '{DAY}') "
         f"THEN TRY_CAST(translate({text}, '/.年月日', '----') AS DATE) END"
     )
 
 
-def _integer(text: str) -> str:
-    number = f"TRY_CAST({text} AS BIGINT)"
-    written = f"CAST({number} AS VARCHAR)"
-    return f"CASE WHEN {text} IN ({written}, {written} || '.0') THEN {number} END"
+def _integer(text: str, cast: str) -> str:
+    written = f"CAST({cast} AS VARCHAR)"
+    return f"CASE WHEN {text} = {written} THEN {cast} WHEN {text} = {written} || '.0' THEN {cast} END"
 
 
-def _number(text: str) -> str:
-    number = f"TRY_CAST({text} AS {STORED['number']})"
-    return f"CASE WHEN starts_with(CAST({number} AS VARCHAR), {text}) THEN {number} END"
+def _number(text: str, cast: str) -> str:
+    return f"CASE WHEN starts_with(CAST({cast} AS VARCHAR), {text}) THEN {cast} END"
 
 
 def _boolean(text: str) -> str:

@@ -60,7 +60,7 @@ def load(intake: Intake, supply: Supply, source_no: int) -> str | None:
     try:
         if supply.in_place is not None and not intake.engine.rows(needs_cleaning(supply.in_place)):
             return read_in_place(supply.table, supply.in_place, source_no)
-        if supply.whole is not None and _is_stored_in_order(intake, supply, supply.whole, source_no):
+        if supply.whole is not None and supply.whole.in_order:
             return _read_in_order(intake, supply, supply.whole, source_no)
         if supply.whole is not None:
             _append(intake, supply, supply.whole, source_no)
@@ -88,19 +88,10 @@ def _append(intake: Intake, supply: Supply, relation: Relation, source_no: int, 
         report_troubles(intake, supply, rows)
 
 
-def _is_stored_in_order(intake: Intake, supply: Supply, relation: Relation, source_no: int) -> bool:
-    """Load a large source into a table of its own; return whether it is large, and the engine could."""
-    try:
-        if relation.in_order:
-            intake.engine.run(create_plain_rows(supply.table, relation, source_no, odd_keys(supply)))
-    except EngineFault:
-        return False  # line breaks inside quotes can defeat several threads where they do not defeat one
-    return bool(relation.in_order)
-
-
 def _read_in_order(intake: Intake, supply: Supply, relation: Relation, source_no: int) -> str:
-    """Return the SELECT of a large source's own table; the rows of it that must be read again are appended."""
+    """Load a large source into a table of its own, and return the SELECT of it; only its other rows are appended."""
     table = supply.table
+    intake.engine.run(create_plain_rows(table, relation, source_no, odd_keys(supply)))
     rows = look_again(intake, supply, relation, source_no, marked_in_order(table, source_no))
     if rows is not None:
         report_troubles(intake, supply, rows)

@@ -173,3 +173,14 @@ def test_many_threads_keep_the_order_of_a_large_file(
         "SELECT count(*) FILTER (CAST(substr(activity_id, 2) AS BIGINT) <> row_no), count(*) FROM activities"
     )
     assert engine.rows(wrong) == [(0, 500_000)]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("row", [2, 100_000, 299_990, 300_001])
+def test_a_quote_of_a_large_file_that_is_never_closed_is_told(read: Read, row: int) -> None:
+    lines = [f"A{i},U1,{'x' * 40}\n" for i in range(2, 300_002)]
+    lines[row - 2] = lines[row - 2].replace("x", '"x', 1)
+    reading = read({"units.csv": UNITS, "activities.csv": "activity_id,unit_id,evidence\n" + "".join(lines)})
+    assert [(problem.code, problem.place.row) for problem in reading.problems] == [
+        ("table.unclosed_quote", row)
+    ]
