@@ -209,11 +209,9 @@ def canonical_choices(column: Column, text: str) -> str:
 def looks_personal(text: str) -> str:
     """Return the condition that a text holds a mobile or identity number (birth date, check digit)."""
     number = f"upper(regexp_extract({text}, '{_IDENTITY}', 2))"
-    total = " + ".join(
-        f"{weight} * TRY_CAST(substr({number}, {i}, 1) AS INTEGER)"
-        for i, weight in enumerate(_IDENTITY_WEIGHTS, start=1)
-    )
-    digit = f"substr('10X98765432', 1 + ({total}) % 11, 1) = substr({number}, 18, 1)"
+    weighted = f"{list(_IDENTITY_WEIGHTS)}[i] * TRY_CAST(substr({number}, i, 1) AS INTEGER)"
+    total = f"list_sum(list_transform(range(1, {len(_IDENTITY_WEIGHTS) + 1}), lambda i: {weighted}))"
+    digit = f"substr('10X98765432', 1 + CAST({total} AS INTEGER) % 11, 1) = substr({number}, 18, 1)"
     return (
         f"CASE WHEN {text} IS NULL OR strlen({text}) < 11 THEN FALSE "
         f"WHEN regexp_matches({text}, '{_MOBILE}') THEN TRUE "
@@ -298,15 +296,18 @@ def _choice(column: Column, text: str) -> str:
 
 
 def _choices(column: Column, text: str) -> str:
-    """Return the codes between semicolons. The first branch is for speed: cells canonical already."""
+    """Return the codes between semicolons. The first branch is for speed: cells canonical already.
+
+    An unknown value, or none at all, leaves two semicolons side by side, and that is no list of codes.
+    """
     others = SEPARATORS[1:]
     parts = f"string_split(translate({text}, '{others}', '{SEPARATORS[0] * len(others)}'), '{SEPARATORS[0]}')"
     trimmed = f"list_filter(list_transform({parts}, lambda v: lower(trim(v, '{BLANKS}'))), lambda v: v <> '')"
-    codes = f"list_transform({trimmed}, lambda v: {_codes(column)}[v])"
+    codes = f"list_transform({trimmed}, lambda v: coalesce({_codes(column)}[v], ''))"
+    joined = f"concat(';', array_to_string({codes}, ';'), ';')"
     return (
         f"CASE WHEN {canonical_choices(column, text)} THEN concat(';', {text}, ';') "
-        f"WHEN list_count({codes}) > 0 AND list_count({codes}) = len({trimmed}) "
-        f"THEN concat(';', array_to_string({codes}, ';'), ';') END"
+        f"ELSE nullif(regexp_replace({joined}, '.*;;.*', '', 's'), '') END"
     )
 
 
