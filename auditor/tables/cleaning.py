@@ -54,6 +54,7 @@ class Relation:
     `no_data` is the condition, over `given_x`, of the rows that are none (totals, repeated headers).
     `in_order`, where a source is worth it, gives the rows without `row_no`, in the order of the file from its
     second row on: numbering them as they are read would keep the engine from reading with more than one thread.
+    `cleaned` is the table that holds the rows cleaned already, if there is one.
     """
 
     select: str
@@ -63,6 +64,7 @@ class Relation:
     has_reported: bool = False
     no_data: str = ""
     in_order: str = ""
+    cleaned: str = ""
 
 
 @dataclass(frozen=True)
@@ -132,6 +134,8 @@ def has_problem(table: Table, relation: Relation) -> str:
 
 def cleaned(table: Table, relation: Relation) -> str:
     """Return the query of the rows that are filled in: `row_no`, `given_x` and `x` for each column x."""
+    if relation.cleaned:
+        return f"SELECT * FROM {name(relation.cleaned)}"
     filled_by = [column for column in relation.columns if column in table.filled_by] or relation.columns
     present = " OR ".join(f"given_{name(column)} IS NOT NULL" for column in (*filled_by, *relation.extras))
     rows = given_rows(relation)

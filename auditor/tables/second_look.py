@@ -16,14 +16,15 @@ from auditor.tables.cleaning import (
     BLANKS,
     REPORTED,
     Relation,
+    cleaned,
     given_of,
     given_rows,
     insert_rows,
     narrow,
     value_of,
 )
-from auditor.tables.declaration import Column
-from auditor.tables.intake import Intake
+from auditor.tables.declaration import Column, Table
+from auditor.tables.intake import Engine, Intake
 from auditor.tables.supply import Supply
 from auditor.tables.understanding import KINDS, plain_text
 
@@ -50,6 +51,8 @@ def look_again(
     engine.run(f"CREATE OR REPLACE TABLE marked_rows AS {again}")
     marked_only = replace(relation, select="SELECT * FROM marked_rows")
     rows = _understood(intake, supply, _without(intake, supply, marked_only))
+    engine.run(f"CREATE OR REPLACE TABLE cleaned_rows AS {cleaned(table, rows)}")
+    rows = replace(rows, cleaned="cleaned_rows")
     added = (
         f"FROM {name(table.name)}_rows "
         f"WHERE source_no = {source_no} AND row_no IN (SELECT row_no FROM marked_rows)"
@@ -94,16 +97,17 @@ def _is_total(text: str) -> str:
 def _without(intake: Intake, supply: Supply, rows: Relation) -> Relation:
     """Return the rows without totals and repeated headers; which were left out is noted."""
     kinds = {"table.left_out_totals": _totals(supply), "table.left_out_headers": _headers(supply)}
-    for code, condition in kinds.items():
-        query = f"SELECT row_no FROM ({given_rows(rows)}) WHERE {condition} ORDER BY row_no"
-        found = [row for (row,) in intake.engine.rows(query)]
-        if found:
-            place = Place(supply.file, supply.sheet, found[0])
-            intake.collected.note(
-                code, place, {"count": len(found), "rows": ", ".join(map(str, found[:_LISTED]))}
-            )
-            rows = replace(rows, no_data=" OR ".join(filter(None, [rows.no_data, condition])))
-    return rows
+    whens = " ".join(f"WHEN {condition} THEN {literal(code)}" for code, condition in kinds.items())
+    query = f"SELECT row_no, CASE {whens} END AS code FROM ({given_rows(rows)})"
+    found = intake.engine.rows(f"SELECT * FROM ({query}) WHERE code IS NOT NULL ORDER BY row_no")
+    for code in kinds:
+        numbers = [row for row, of in found if of == code]
+        if numbers:
+            place = Place(supply.file, supply.sheet, numbers[0])
+            listed = ", ".join(map(str, numbers[:_LISTED]))
+            intake.collected.note(code, place, {"count": len(numbers), "rows": listed})
+    conditions = [condition for code, condition in kinds.items() if any(of == code for _, of in found)]
+    return replace(rows, no_data=" OR ".join(conditions))
 
 
 def _totals(supply: Supply) -> str:
@@ -130,8 +134,8 @@ def _headers(supply: Supply) -> str:
 
 def _understood(intake: Intake, supply: Supply, rows: Relation) -> Relation:
     """Return the rows with every cell in its plain form that could be understood; each column is noted."""
-    columns = [column for column in rows.columns if supply.table.columns[column].type in KINDS]
-    found = [column for column in columns if _found(intake, supply, rows, supply.table.columns[column])]
+    columns = _unreadable(intake.engine, supply.table, rows)
+    found = [column.name for column in columns if _found(intake, supply, rows, column)]
     if not found:
         return rows
     every = ["row_no", *rows.columns, *rows.extras]
@@ -146,12 +150,24 @@ def _understood(intake: Intake, supply: Supply, rows: Relation) -> Relation:
     return replace(rows, select=f"SELECT {values} FROM ({rows.select}) r {joins}")
 
 
+def _unreadable(engine: Engine, table: Table, rows: Relation) -> list[Column]:
+    """Return the columns that may be read further and have a cell that is not read yet; one statement asks all."""
+    columns = [table.columns[c] for c in rows.columns if table.columns[c].type in KINDS]
+    counts = ", ".join(f"count(*) FILTER ({_is_unreadable(column)})" for column in columns)
+    found = engine.rows(f"SELECT {counts} FROM ({given_rows(rows)})")[0] if columns else ()
+    return [column for column, count in zip(columns, found, strict=True) if count]
+
+
+def _is_unreadable(column: Column) -> str:
+    return f"given_{name(column.name)} <> '{REPORTED}' AND {value_of(column)} IS NULL"
+
+
 def _found(intake: Intake, supply: Supply, rows: Relation, column: Column) -> bool:
     """Register what the unreadable cells of a column mean (`understood_COLUMN`: given, plain), and note it."""
     given = f"given_{name(column.name)}"
     query = (
         f"SELECT {given}, count(*), min(row_no) FROM ({given_rows(rows)}) "
-        f"WHERE {given} <> '{REPORTED}' AND {value_of(column)} IS NULL GROUP BY {given}"
+        f"WHERE {_is_unreadable(column)} GROUP BY {given}"
     )
     meant = [
         (text, plain, count, row)
