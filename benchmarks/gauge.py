@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -43,19 +44,54 @@ def gauged() -> Iterator[Used]:
         used.peak = _peak()
 
 
+@dataclass
+class Children:
+    """The highest memory of all children together, in MiB."""
+
+    peak: float = 0.0
+
+
+@contextmanager
+def watched_children(every: float = 0.02) -> Iterator[Children]:
+    """Watch the memory of the children that this process starts within a block; one that is gone no longer counts."""
+    watched, done = Children(), threading.Event()
+
+    def watch() -> None:
+        while not done.wait(every):
+            watched.peak = max(watched.peak, sum(map(_peak, _descendants(_PROCESS))))
+
+    watcher = threading.Thread(target=watch, daemon=True)
+    watcher.start()
+    try:
+        yield watched
+    finally:
+        done.set()
+        watcher.join()
+
+
+def _descendants(process: Path) -> Iterator[Path]:
+    for listed in process.glob("task/*/children"):
+        try:
+            pids = listed.read_text(encoding="ascii").split()
+        except OSError:  # the thread has ended
+            continue
+        for pid in pids:
+            yield Path("/proc", pid)
+            yield from _descendants(Path("/proc", pid))
+
+
 def _forget_peak() -> None:
     # 5 resets VmHWM to what is held now; see proc(5).
     if (_PROCESS / "clear_refs").exists():
         (_PROCESS / "clear_refs").write_text("5", encoding="ascii")
 
 
-def _peak() -> float:
-    if not (_PROCESS / "status").exists():
+def _peak(process: Path = _PROCESS) -> float:
+    try:
+        lines = (process / "status").read_text(encoding="ascii", errors="replace").splitlines()
+    except OSError:  # another system, or a child that has ended
         return 0.0
-    for line in (_PROCESS / "status").read_text(encoding="ascii").splitlines():
-        if line.startswith("VmHWM:"):
-            return int(line.split()[1]) / 1024
-    return 0.0
+    return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM:")), 0.0)
 
 
 def environment() -> dict[str, str]:

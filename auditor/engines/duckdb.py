@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from types import TracebackType
 from typing import Any
 
@@ -78,6 +78,12 @@ class DuckDBEngine:
         self._execute(f"CREATE OR REPLACE TABLE {name(table)} AS SELECT * FROM {view}")
         self._connection.unregister(view)
 
+    def create_texts(self, table: str, columns: Mapping[str, Sequence[str]]) -> None:
+        """Create a table of text columns, all equally long, replacing one of that name."""
+        lists = ", ".join(f"unnest(CAST(? AS VARCHAR[])) AS {name(column)}" for column in columns)
+        statement = f"CREATE OR REPLACE TABLE {name(table)} AS SELECT {lists}"
+        self._execute(statement, parameters=[list(texts) for texts in columns.values()])
+
     def insert(self, table: str, rows: Sequence[Sequence[Any]]) -> None:
         """Append a modest number of rows (periods, units of a rating) to a table of the engine."""
         for start in range(0, len(rows), 500):
@@ -85,8 +91,10 @@ class DuckDBEngine:
             values = ", ".join(f"({', '.join(literal(value) for value in row)})" for row in batch)
             self._execute(f"INSERT INTO {name(table)} VALUES {values}")
 
-    def _execute(self, statement: str, connection: Any = None) -> Any:
+    def _execute(
+        self, statement: str, connection: Any = None, parameters: Sequence[Any] | None = None
+    ) -> Any:
         try:
-            return (connection or self._connection).execute(statement)
+            return (connection or self._connection).execute(statement, parameters)
         except duckdb.Error as error:
             raise EngineFault(f"{error}\n-- the statement:\n{statement}") from error

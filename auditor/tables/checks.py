@@ -6,7 +6,7 @@ problem stands, what is there, and what it collides with. Blank cells take no pa
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from auditor.engines.sql import literal, name
 from auditor.tables.declaration import Column, Table
@@ -65,6 +65,11 @@ def reversed_spans(table: Table, first: str, last: str) -> str:
         f"CAST({name(first)} AS VARCHAR) AS other, {_NO_OTHER} "
         f"FROM {name(table.name)} WHERE {name(last)} < {name(first)}"
     )
+
+
+def which_find(queries: Sequence[str]) -> str:
+    """Return the query of the positions of those queries that find any row: one statement for all of them."""
+    return " UNION ALL ".join(f"(SELECT {at} FROM ({query}) LIMIT 1)" for at, query in enumerate(queries))
 
 
 def keep_found(query: str) -> str:

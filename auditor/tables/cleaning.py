@@ -19,11 +19,11 @@ from auditor.tables.signs import BLANKS, REPORTED, SEPARATORS
 EARLIEST, LATEST = "1949-10-01", "2100-12-31"
 """The days a date may lie between, both included."""
 
-_FULL = "０１２３４５６７８９．－＋／：＿ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺ"
+FULL_WIDTH = "０１２３４５６７８９．－＋／：＿ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺ"
 _HALF = "0123456789.-+/:_ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 YES, NO = ("true", "1", "是", "yes"), ("false", "0", "否", "no")
 """What a boolean cell reads as plainly, in lower case."""
-_DAY = "|".join(
+DAY = "|".join(
     f"[0-9]{{4}}{a}[0-9]{{1,2}}{b}[0-9]{{1,2}}{c}"
     for a, b, c in (("-", "-", ""), ("/", "/", ""), ("[.]", "[.]", ""), ("年", "月", "日"))
 )
@@ -47,6 +47,9 @@ class Relation:
     `columns` are the declared columns it gives, `extras` the columns whose header is blank, `unit_id` the
     unit that rows without one belong to, `has_reported` says that cells may hold `REPORTED`, and
     `no_data` is the condition, over `given_x`, of the rows that are none (totals, repeated headers).
+    `in_order`, where a source is worth it, gives the rows without `row_no`, in the order of the file from its
+    second row on: numbering them as they are read would keep the engine from reading with more than one thread.
+    `cleaned` is the table that holds the rows cleaned already, if there is one.
     """
 
     select: str
@@ -55,6 +58,8 @@ class Relation:
     unit_id: str | None = None
     has_reported: bool = False
     no_data: str = ""
+    in_order: str = ""
+    cleaned: str = ""
 
 
 @dataclass(frozen=True)
@@ -124,6 +129,8 @@ def has_problem(table: Table, relation: Relation) -> str:
 
 def cleaned(table: Table, relation: Relation) -> str:
     """Return the query of the rows that are filled in: `row_no`, `given_x` and `x` for each column x."""
+    if relation.cleaned:
+        return f"SELECT * FROM {name(relation.cleaned)}"
     filled_by = [column for column in relation.columns if column in table.filled_by] or relation.columns
     present = " OR ".join(f"given_{name(column)} IS NOT NULL" for column in (*filled_by, *relation.extras))
     rows = given_rows(relation)
@@ -185,14 +192,14 @@ def given_of(text: str) -> str:
 
 
 def narrowed(text: str) -> str:
-    """Return text with full-width digits, letters and signs made narrow; ASCII passes as it is."""
-    wide = f"translate({text}, '{_FULL}', '{_HALF}')"
-    return f"CASE WHEN strlen({text}) = length({text}) THEN {text} ELSE {wide} END"
+    """Return text with full-width digits, letters and signs made narrow; the guard is for speed, once more."""
+    wide = f"translate({text}, '{FULL_WIDTH}', '{_HALF}')"
+    return f"CASE WHEN regexp_matches({text}, '[{FULL_WIDTH}]') THEN {wide} ELSE {text} END"
 
 
 def narrow(text: str) -> str:
     """Return in Python what `narrowed` returns in the engine."""
-    return text.translate(str.maketrans(_FULL, _HALF))
+    return text.translate(str.maketrans(FULL_WIDTH, _HALF))
 
 
 def lost_digits(text: str) -> str:
@@ -262,7 +269,7 @@ def _date(text: str) -> str:
     return (
         f"CASE WHEN regexp_full_match({text}, '[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}') "
         f"THEN TRY_CAST({text} AS DATE) "
-        f"WHEN regexp_full_match({text}, '({_DAY})({_MIDNIGHT})?') "
+        f"WHEN regexp_full_match({text}, '({DAY})({_MIDNIGHT})?') "
         f"THEN TRY_CAST(translate({day}, '/.年月日', '----') AS DATE) END"
     )
 
@@ -293,15 +300,18 @@ def _choice(column: Column, text: str) -> str:
 
 
 def _choices(column: Column, text: str) -> str:
-    """Return the codes between semicolons. The first branch is for speed: cells canonical already."""
+    """Return the codes between semicolons. The first branch is for speed: cells canonical already.
+
+    An unknown value, or none at all, leaves two semicolons side by side, and that is no list of codes.
+    """
     others = SEPARATORS[1:]
     parts = f"string_split(translate({text}, '{others}', '{SEPARATORS[0] * len(others)}'), '{SEPARATORS[0]}')"
     trimmed = f"list_filter(list_transform({parts}, lambda v: lower(trim(v, '{BLANKS}'))), lambda v: v <> '')"
-    codes = f"list_transform({trimmed}, lambda v: {_codes(column)}[v])"
+    codes = f"list_transform({trimmed}, lambda v: coalesce({_codes(column)}[v], ''))"
+    joined = f"concat(';', array_to_string({codes}, ';'), ';')"
     return (
         f"CASE WHEN {canonical_choices(column, text)} THEN concat(';', {text}, ';') "
-        f"WHEN list_count({codes}) > 0 AND list_count({codes}) = len({trimmed}) "
-        f"THEN concat(';', array_to_string({codes}, ';'), ';') END"
+        f"ELSE nullif(regexp_replace({joined}, '.*;;.*', '', 's'), '') END"
     )
 
 

@@ -199,15 +199,20 @@ class Declaration(_Frozen):
         """Return the tables with a default date, in declared order."""
         return tuple(table for table in self.tables.values() if table.date)
 
+    @cached_property
+    def _personal_words(self) -> tuple[frozenset[str], tuple[str, ...]]:
+        # Every cell of the first rows is asked about: folding the words anew each time took half a second.
+        headers = self.personal_headers
+        return frozenset(map(word, headers.whole)), tuple(map(word, headers.ending))
+
     def is_personal(self, header: str) -> bool:
         """Return whether a header that no table declares looks like data about persons.
 
         What follows it says nothing, as in 姓名1 and 联系人（必填）, unless it is what is counted: 民族（个数）.
         """
         text = _AFTER.sub("", word(header))
-        if text in {word(whole) for whole in self.personal_headers.whole}:
-            return True
-        return any(_ends_with(text, word(last)) for last in self.personal_headers.ending)
+        whole, ending = self._personal_words
+        return text in whole or (text.endswith(ending) and any(_ends_with(text, last) for last in ending))
 
     def is_notes(self, sheet: str) -> bool:
         """Return whether a sheet of this name only explains, and is not read."""

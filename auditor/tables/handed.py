@@ -26,6 +26,9 @@ _UNDECODED = re.compile("[\udc80-\udcff]")
 _LISTED = 20
 """How many hidden rows or merged cells a warning names."""
 
+LARGE = 8 << 20
+"""The size, in bytes, from which on the engine reads a file with several threads."""
+
 _NUMBERS = ("integer", "number")
 
 
@@ -105,7 +108,8 @@ def _plain(path: Path, headers: Headers) -> Relation:
     chosen = ", ".join(f"c{i} AS {name(slot)}" for i, slot in enumerate(headers.slots) if slot)
     source = read_plain_csv(path, len(headers.texts))
     select = f"SELECT {chosen}, row_number() OVER () + 1 AS row_no FROM {source}"
-    return Relation(select, headers.columns, headers.extras)
+    in_order = f"SELECT {chosen} FROM {source}" if path.stat().st_size >= LARGE else ""
+    return Relation(select, headers.columns, headers.extras, in_order=in_order)
 
 
 def _handed(ask: Ask, headers: Headers, taken: Taken) -> Relation:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -21,6 +22,9 @@ class Engine(Protocol):
     def rows(self, statement: str) -> list[tuple[Any, ...]]:
         """Return all rows of a query."""
         ...
+
+    def create_texts(self, table: str, columns: Mapping[str, Sequence[str]]) -> None:
+        """Create a table of text columns, all equally long, replacing one of that name."""
 
     def register(self, table: str, frame: Any) -> None:
         """Copy a pandas frame into a table, replacing one of that name."""

@@ -13,16 +13,22 @@ from auditor.tables.cleaning import (
     LATEST,
     Relation,
     count_troubles,
-    insert_rows,
     read_in_place,
     troubled_cells,
     troubles,
 )
 from auditor.tables.declaration import Column, Table
+from auditor.tables.first_look import (
+    create_plain_rows,
+    insert_plain_rows,
+    marked_in_order,
+    marked_rows,
+    read_plain_rows,
+)
 from auditor.tables.headers import nearest
 from auditor.tables.intake import Intake
 from auditor.tables.personal import HIDDEN, SHOWN, holds_personal_number, shown
-from auditor.tables.second_look import Before, look_again
+from auditor.tables.second_look import look_again, odd_keys
 from auditor.tables.signs import SEPARATORS
 from auditor.tables.supply import Supply
 from auditor.tables.understanding import is_percent, lacks_year
@@ -54,7 +60,10 @@ def load(intake: Intake, supply: Supply, source_no: int) -> str | None:
         return None
     unit_id = supply.unit_id if supply.table.name != "units" else None
     try:
-        _append(intake, supply, replace(supply.whole, unit_id=unit_id), source_no)
+        relation = replace(supply.whole, unit_id=unit_id)
+        if relation.in_order:
+            return _read_in_order(intake, supply, relation, source_no)
+        _append(intake, supply, relation, source_no)
     except EngineFault as fault:
         if "Out of Memory" in str(fault):
             raise
@@ -63,11 +72,22 @@ def load(intake: Intake, supply: Supply, source_no: int) -> str | None:
 
 
 def _append(intake: Intake, supply: Supply, relation: Relation, source_no: int) -> None:
-    before = Before.of(intake.engine, supply.table, source_no)
-    intake.engine.run(insert_rows(supply.table, relation, source_no))
-    rows = look_again(intake, supply, relation, before)
+    """Append the rows of a relation to those of its table."""
+    table = supply.table
+    intake.engine.run(insert_plain_rows(table, relation, source_no, odd_keys(supply)))
+    rows = look_again(intake, supply, relation, source_no, marked_rows(table, source_no))
     if rows is not None:
         report_troubles(intake, supply, rows)
+
+
+def _read_in_order(intake: Intake, supply: Supply, relation: Relation, source_no: int) -> str:
+    """Load a large source into a table of its own, and return the SELECT of it; only its other rows are appended."""
+    table = supply.table
+    intake.engine.run(create_plain_rows(table, relation, source_no, odd_keys(supply)))
+    rows = look_again(intake, supply, relation, source_no, marked_in_order(table, source_no))
+    if rows is not None:
+        report_troubles(intake, supply, rows)
+    return read_plain_rows(table, source_no)
 
 
 def report_troubles(intake: Intake, supply: Supply, relation: Relation) -> None:

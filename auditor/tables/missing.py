@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from auditor.errors import Place
 from auditor.tables import views
-from auditor.tables.intake import Engine, Intake
+from auditor.tables.intake import Intake
 from auditor.tables.supply import Supply
 
 
@@ -26,7 +26,7 @@ def note_missing(intake: Intake, supplies: Sequence[Supply]) -> None:
         engine.run(views.add_missing_for_all(nowhere))
     for table, covered in coverage.items():
         if covered and not units <= covered:
-            _register(engine, sorted(covered))
+            engine.create_texts("covered_units", {"unit_id": sorted(covered)})
             engine.run(views.add_missing_for_others(table))
 
 
@@ -57,9 +57,3 @@ def _covered(table: str, supplies: Sequence[Supply]) -> set[str] | None:
                 return None
             covered.update([only] if only is not None else [unit for unit, _ in supply.names_units or ()])
     return covered
-
-
-def _register(engine: Engine, units: Sequence[str]) -> None:
-    import pandas as pd  # noqa: PLC0415 - costs a second, and most data sets come without
-
-    engine.register("covered_units", pd.DataFrame({"unit_id": pd.Series(units, dtype=object)}))

@@ -24,7 +24,7 @@ from auditor.tables.mapping_use import check_mapping
 from auditor.tables.missing import check_named_units, note_missing
 from auditor.tables.recognised import Recognised, recognise
 from auditor.tables.supply import Supply
-from auditor.tables.validate import Loaded, units_left_behind, validate_tables
+from auditor.tables.validate import Loaded, leave_out_marked, units_left_behind, validate_tables
 
 _OPENED, _LOADED = 0.4, 0.9
 """How much of the reading is behind when the files are opened, and when their rows are loaded."""
@@ -110,7 +110,7 @@ def _read(intake: Intake, data: Path, *, skip_bad_rows: bool) -> Reading:
         warnings=collected.problems(stops=False),
         present=present,
         columns=_columns(loaded),
-        left_out=tuple(LeftOutRow(*row) for row in engine.rows(views.LEFT_OUT)),
+        left_out=tuple(LeftOutRow(*row) for row in engine.rows(views.LEFT_OUT)) if skip_bad_rows else (),
         recognised=recognise(
             intake.declaration, opened.supplies, _row_counts(intake, loaded), collected.problems(stops=True)
         ),
@@ -153,13 +153,15 @@ def _load_all(intake: Intake, loaded: Loaded) -> InPlaceRows:
     engine = intake.engine
     engine.run(views.CREATE_SOURCES)
     engine.run(views.CREATE_LEFT_OUT)
-    for table in intake.declaration.tables.values():
-        engine.run(create_rows(table))
+    if loaded.sources:
+        numbered = [(number, supply.file, supply.sheet) for number, supply in loaded.sources.items()]
+        engine.run(views.add_sources(numbered))
+    for name in sorted(loaded.present):
+        engine.run(create_rows(intake.declaration.tables[name]))
     in_place: dict[str, list[str]] = {}
     for source_no, supply in loaded.sources.items():
         share = _OPENED + (_LOADED - _OPENED) * (source_no - 1) / len(loaded.sources)
         intake.tell(Step("loading", share, supply.sheet or supply.file))
-        engine.run(views.add_source(source_no, supply.file, supply.sheet))
         rows = load(intake, supply, source_no)
         if rows is not None:
             in_place.setdefault(supply.table.name, []).append(rows)
@@ -169,19 +171,24 @@ def _load_all(intake: Intake, loaded: Loaded) -> InPlaceRows:
 def _check_all(intake: Intake, loaded: Loaded, in_place: InPlaceRows, *, skip_bad_rows: bool) -> None:
     """Make the views, check them, and make them again without the rows that are left out."""
     intake.tell(Step("checking", _LOADED))
-    _make_views(intake, in_place, is_shortened=False)
+    for table in intake.declaration.tables.values():
+        if table.name not in loaded.present:
+            intake.engine.run(views.empty_view_of(table))
+    _make_views(intake, loaded, in_place, is_shortened=False)
     validate_tables(intake, loaded)
     if not skip_bad_rows:
         intake.engine.run(views.CREATE_LEFT_OUT)
         return
-    _make_views(intake, in_place, is_shortened=True)
+    leave_out_marked(intake, loaded)
+    _make_views(intake, loaded, in_place, is_shortened=True)
     while units_left_behind(intake, loaded):
         pass
 
 
-def _make_views(intake: Intake, in_place: InPlaceRows, *, is_shortened: bool) -> None:
-    for table in intake.declaration.tables.values():
-        intake.engine.run(views.view_of(table, in_place.get(table.name, []), is_shortened=is_shortened))
+def _make_views(intake: Intake, loaded: Loaded, in_place: InPlaceRows, *, is_shortened: bool) -> None:
+    for name in sorted(loaded.present):
+        table = intake.declaration.tables[name]
+        intake.engine.run(views.view_of(table, in_place.get(name, []), is_shortened=is_shortened))
 
 
 def _row_counts(intake: Intake, loaded: Loaded) -> Mapping[tuple[str, str | None], int]:

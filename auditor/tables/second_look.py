@@ -14,6 +14,7 @@ from auditor.engines.sql import literal, name
 from auditor.errors import Place
 from auditor.tables.cleaning import (
     Relation,
+    cleaned,
     given_of,
     given_rows,
     insert_rows,
@@ -36,56 +37,43 @@ _LISTED = 20
 _SPACES = f"[{BLANKS}]+"
 
 
-@dataclass(frozen=True)
-class Before:
-    """Where the rows of a source stood before a relation of it was added."""
-
-    source_no: int
-    last_row: int
-
-    @classmethod
-    def of(cls, engine: Engine, table: Table, source_no: int) -> Before:
-        """Return where a source stands now."""
-        query = f"SELECT coalesce(max(row_no), 0) FROM {name(table.name)}_rows WHERE source_no = {source_no}"
-        return cls(source_no, int(engine.rows(query)[0][0]))
-
-    def rows(self, table: Table) -> str:
-        """Return the rest of a statement about the rows added since."""
-        return f"FROM {name(table.name)}_rows WHERE source_no = {self.source_no} AND row_no > {self.last_row}"
-
-
-def look_again(intake: Intake, supply: Supply, relation: Relation, before: Before) -> Relation | None:
-    """Read the rows again that a relation has just added and that are in trouble or may be no data.
+def look_again(
+    intake: Intake, supply: Supply, relation: Relation, source_no: int, marked: str
+) -> Relation | None:
+    """Read the rows of a relation again that the first look has marked; `marked` is the query of their numbers.
 
     Returns the relation of those rows as they were then read if problems are left to be told, else None.
     """
     engine, table = intake.engine, supply.table
-    marked = f"{before.rows(table)} AND ({_suspect(supply)})"
-    if not engine.rows(f"SELECT 1 {marked} LIMIT 1"):
+    if not engine.rows(f"{marked} LIMIT 1"):
         return None
-    again = f"SELECT * FROM ({relation.select}) WHERE row_no IN (SELECT row_no {marked})"
+    again = f"SELECT * FROM ({relation.select}) WHERE row_no IN ({marked})"
     engine.run(f"CREATE OR REPLACE TABLE marked_rows AS {again}")
     marked_only = replace(relation, select="SELECT * FROM marked_rows")
     rows = _understood(intake, supply, _without(intake, supply, marked_only))
-    if rows != marked_only:
-        engine.run(f"DELETE {before.rows(table)} AND row_no IN (SELECT row_no FROM marked_rows)")
-        engine.run(insert_rows(table, rows, before.source_no))
-    return rows if engine.rows(f"SELECT 1 {before.rows(table)} AND has_problem LIMIT 1") else None
-
-
-def _suspect(supply: Supply) -> str:
-    """Return the condition that a row added is in trouble, or that a key of it reads like a total or a header."""
-    return " OR ".join(
-        [
-            "has_problem",
-            *(
-                f"({name(c.name)} LIKE '%计%' AND {_is_total(name(c.name))})"
-                f" OR {name(c.name)} = {literal(narrow(supply.headers.written(c.name)))}"
-                for c in _required(supply)
-                if c.is_id
-            ),
-        ]
+    engine.run(f"CREATE OR REPLACE TABLE cleaned_rows AS {cleaned(table, rows)}")
+    rows = replace(rows, cleaned="cleaned_rows")
+    added = (
+        f"FROM {name(table.name)}_rows "
+        f"WHERE source_no = {source_no} AND row_no IN (SELECT row_no FROM marked_rows)"
     )
+    engine.run(f"DELETE {added}")
+    engine.run(insert_rows(table, rows, source_no))
+    return rows if engine.rows(f"SELECT 1 {added} AND has_problem LIMIT 1") else None
+
+
+def odd_keys(supply: Supply) -> list[str]:
+    """Return the conditions that a key of a row just added reads like a total or a header: it may be no data."""
+    return [
+        condition
+        for c in _required(supply)
+        if c.is_id
+        for condition in (
+            # Few keys are wider than ASCII: only these are matched.
+            f"CASE WHEN strlen({name(c.name)}) > length({name(c.name)}) THEN {_is_total(name(c.name))} END",
+            f"{name(c.name)} = {literal(narrow(supply.headers.written(c.name)))}",
+        )
+    ]
 
 
 def _required(supply: Supply) -> list[Column]:
@@ -103,16 +91,17 @@ def _is_total(text: str) -> str:
 def _without(intake: Intake, supply: Supply, rows: Relation) -> Relation:
     """Return the rows without totals and repeated headers; which were left out is noted."""
     kinds = {"table.left_out_totals": _totals(supply), "table.left_out_headers": _headers(supply)}
-    for code, condition in kinds.items():
-        query = f"SELECT row_no FROM ({given_rows(rows)}) WHERE {condition} ORDER BY row_no"
-        found = [row for (row,) in intake.engine.rows(query)]
-        if found:
-            place = Place(supply.file, supply.sheet, found[0])
-            intake.collected.note(
-                code, place, {"count": len(found), "rows": ", ".join(map(str, found[:_LISTED]))}
-            )
-            rows = replace(rows, no_data=" OR ".join(filter(None, [rows.no_data, condition])))
-    return rows
+    whens = " ".join(f"WHEN {condition} THEN {literal(code)}" for code, condition in kinds.items())
+    query = f"SELECT row_no, CASE {whens} END AS code FROM ({given_rows(rows)})"
+    found = intake.engine.rows(f"SELECT * FROM ({query}) WHERE code IS NOT NULL ORDER BY row_no")
+    for code in kinds:
+        numbers = [row for row, of in found if of == code]
+        if numbers:
+            place = Place(supply.file, supply.sheet, numbers[0])
+            listed = ", ".join(map(str, numbers[:_LISTED]))
+            intake.collected.note(code, place, {"count": len(numbers), "rows": listed})
+    conditions = [condition for code, condition in kinds.items() if any(of == code for _, of in found)]
+    return replace(rows, no_data=" OR ".join(conditions))
 
 
 def _totals(supply: Supply) -> str:
@@ -150,8 +139,8 @@ class _Cell:
 
 def _understood(intake: Intake, supply: Supply, rows: Relation) -> Relation:
     """Return the rows with every cell in its plain form that could be understood; each column is noted."""
-    columns = [column for column in rows.columns if supply.table.columns[column].type in TYPES]
-    found = [column for column in columns if _found(intake, supply, rows, supply.table.columns[column])]
+    columns = _unreadable(intake.engine, supply.table, rows)
+    found = [column.name for column in columns if _found(intake, supply, rows, column)]
     if not found:
         return rows
     every = ["row_no", *rows.columns, *rows.extras]
@@ -173,13 +162,25 @@ def _year(rows: Relation, column: Column, given: Callable[[str], str]) -> str:
     return f"coalesce({given(name(_YEAR))}, '')" if has_year else "''"
 
 
+def _unreadable(engine: Engine, table: Table, rows: Relation) -> list[Column]:
+    """Return the columns that may be read further and have a cell that is not read yet; one statement asks all."""
+    columns = [table.columns[c] for c in rows.columns if table.columns[c].type in TYPES]
+    counts = ", ".join(f"count(*) FILTER ({_is_unreadable(column)})" for column in columns)
+    found = engine.rows(f"SELECT {counts} FROM ({given_rows(rows)})")[0] if columns else ()
+    return [column for column, count in zip(columns, found, strict=True) if count]
+
+
+def _is_unreadable(column: Column) -> str:
+    return f"given_{name(column.name)} <> '{REPORTED}' AND {value_of(column)} IS NULL"
+
+
 def _found(intake: Intake, supply: Supply, rows: Relation, column: Column) -> bool:
     """Register what the unreadable cells of a column mean (`understood_COLUMN`), and note it."""
     given = f"given_{name(column.name)}"
     year = _year(rows, column, lambda text: f"given_{text}")
     query = (
         f"SELECT {given}, {year} AS year, count(*), min(row_no) FROM ({given_rows(rows)}) "
-        f"WHERE {given} <> '{REPORTED}' AND {value_of(column)} IS NULL GROUP BY ALL"
+        f"WHERE {_is_unreadable(column)} GROUP BY ALL"
     )
     cells = [
         _Cell(text, of, meaning, count, row)
@@ -215,13 +216,9 @@ def _note(intake: Intake, supply: Supply, column: Column, cells: Sequence[_Cell]
 
 
 def _register(engine: Engine, table: str, cells: Sequence[_Cell]) -> None:
-    import pandas as pd  # noqa: PLC0415 - costs a second, and most data sets come without
-
     columns = {
         "given": [cell.given for cell in cells],
         "year": [cell.year for cell in cells],
         "plain": [cell.meaning.plain for cell in cells],
     }
-    engine.register(
-        table, pd.DataFrame({key: pd.Series(texts, dtype=object) for key, texts in columns.items()})
-    )
+    engine.create_texts(table, columns)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from auditor.errors import Place
@@ -28,28 +28,57 @@ def validate_tables(intake: Intake, loaded: Loaded) -> None:
     Expects the views of all tables.
     """
     checking = _Checking(intake, loaded)
-    for table in intake.declaration.tables.values():
-        if table.name in loaded.present:
-            checking.keys(table)
-            checking.spans(table)
-    for table, column in _references(intake.declaration, loaded, must_exist=True):
-        checking.unknown_units(table, column)
-    for table, column in _references(intake.declaration, loaded, must_exist=False):
-        checking.dangling(table, column)
+    present = [table for table in intake.declaration.tables.values() if table.name in loaded.present]
+    for table in present:
+        checking.keys(table)
+    spans = [_span(table, *days) for table in present for days in table.spans]
+    checking.report([*spans, *_unknown_units(intake, loaded), *_dangling(intake, loaded)])
     if "units" in loaded.present:
         checking.circles()
+
+
+def leave_out_marked(intake: Intake, loaded: Loaded) -> None:
+    """Note in `left_out_rows` the rows with a cell that cannot be read."""
     for name in sorted(loaded.present):
         intake.engine.run(checks.leave_out_marked(intake.declaration.tables[name]))
 
 
 def units_left_behind(intake: Intake, loaded: Loaded) -> bool:
     """Leave out the rows whose unit has been left out; return whether there were any (then ask again)."""
-    checking = _Checking(intake, loaded)
-    found = [
-        checking.unknown_units(table, column)
+    return _Checking(intake, loaded).report(_unknown_units(intake, loaded))
+
+
+@dataclass(frozen=True)
+class _Check:
+    """A check of a table: the query of what it finds, and what that is called."""
+
+    table: Table
+    query: str
+    code: str
+    kind: Kind = "row"
+    figures: Mapping[str, str] = field(default_factory=dict)
+
+
+def _span(table: Table, first: str, last: str) -> _Check:
+    return _Check(table, checks.reversed_spans(table, first, last), "table.reversed_days")
+
+
+def _unknown_units(intake: Intake, loaded: Loaded) -> list[_Check]:
+    return [
+        _Check(table, checks.dangling(table, column, {"units": "unit_id"}), "table.unknown_unit")
         for table, column in _references(intake.declaration, loaded, must_exist=True)
     ]
-    return any(found)
+
+
+def _dangling(intake: Intake, loaded: Loaded) -> list[_Check]:
+    tables, found = intake.declaration.tables, []
+    for table, column in _references(intake.declaration, loaded, must_exist=False):
+        keys = {name: tables[name].key[0] for name in column.refers}
+        labels = [tables[name].label.zh for name in column.refers]
+        figures = {"tables": " / ".join(column.refers), "tables_zh": " / ".join(labels)}
+        query = checks.dangling(table, column, keys)
+        found.append(_Check(table, query, "table.dangling_reference", "warning", figures))
+    return found
 
 
 def _references(declaration: Declaration, loaded: Loaded, *, must_exist: bool) -> list[tuple[Table, Column]]:
@@ -69,27 +98,20 @@ class _Checking:
     """One round of checks over the views of the engine."""
 
     def __init__(self, intake: Intake, loaded: Loaded) -> None:
-        self._tables, self._loaded = intake.declaration.tables, loaded
+        self._loaded = loaded
         self._engine, self._collected = intake.engine, intake.collected
 
     def keys(self, table: Table) -> None:
         if self._engine.rows(checks.has_repeated_keys(table))[0][0]:
-            self._report(table, checks.repeated_keys(table), "table.duplicate_key", "row")
+            self._report(_Check(table, checks.repeated_keys(table), "table.duplicate_key"))
 
-    def spans(self, table: Table) -> None:
-        for first, last in table.spans:
-            self._report(table, checks.reversed_spans(table, first, last), "table.reversed_days", "row")
-
-    def unknown_units(self, table: Table, column: Column) -> bool:
-        query = checks.dangling(table, column, {"units": "unit_id"})
-        return self._report(table, query, "table.unknown_unit", "row")
-
-    def dangling(self, table: Table, column: Column) -> None:
-        keys = {name: self._tables[name].key[0] for name in column.refers}
-        names, labels = column.refers, [self._tables[name].label.zh for name in column.refers]
-        figures = {"tables": " / ".join(names), "tables_zh": " / ".join(labels)}
-        query = checks.dangling(table, column, keys)
-        self._report(table, query, "table.dangling_reference", "warning", figures)
+    def report(self, given: Sequence[_Check]) -> bool:
+        """Report what the checks find; return whether any of them found a row."""
+        # One statement asks all of them: each costs a small data set more than its few rows.
+        which = self._engine.rows(checks.which_find([check.query for check in given])) if given else []
+        for (at,) in sorted(which):
+            self._report(given[at])
+        return bool(which)
 
     def circles(self) -> None:
         rows = self._engine.rows(checks.PARENTS)
@@ -101,25 +123,19 @@ class _Checking:
             path = " → ".join([*circle, circle[0]])
             self._collected.add("table.circle", place, {"value": path, "units": len(circle)})
 
-    def _report(
-        self, table: Table, query: str, code: str, kind: Kind, more: Mapping[str, str] | None = None
-    ) -> bool:
-        """Keep what a check finds, and report it; return whether it found any row."""
-        self._engine.run(checks.keep_found(query))
-        counts = self._engine.rows(checks.COUNT_FOUND)
-        if not counts:
-            return False
-        if kind == "row":
-            self._engine.run(checks.leave_out_found(table))
+    def _report(self, check: _Check) -> None:
+        """Keep what a check finds, and report it."""
+        self._engine.run(checks.keep_found(check.query))
+        if check.kind == "row":
+            self._engine.run(checks.leave_out_found(check.table))
         listed: dict[int, int] = {}
         for source, row, name, *details in self._engine.rows(checks.first_found(CAP)):
-            figures = {**self._figures(table, name, details), **(more or {})}
-            self._collected.add(code, self._place(source, row, name), figures, kind=kind)
+            figures = {**self._figures(check.table, name, details), **check.figures}
+            self._collected.add(check.code, self._place(source, row, name), figures, kind=check.kind)
             listed[source] = listed.get(source, 0) + 1
-        for source, count, name in counts:
+        for source, count, name in self._engine.rows(checks.COUNT_FOUND):
             place = replace(self._place(source, 0, name), row=None)
-            self._collected.add_unlisted(place, count - listed.get(source, 0), kind)
-        return True
+            self._collected.add_unlisted(place, count - listed.get(source, 0), check.kind)
 
     def _place(self, source: int, row: int, column: str) -> Place:
         supply = self._loaded.sources[source]

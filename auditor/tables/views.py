@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from auditor.engines.sql import literal, name
+from auditor.tables.cleaning import STORED
 from auditor.tables.declaration import Table
 
 CREATE_SOURCES = "CREATE OR REPLACE TABLE sources (source_no INTEGER, file VARCHAR, sheet VARCHAR)"
@@ -49,9 +50,19 @@ def view_of(table: Table, in_place: Sequence[str], *, is_shortened: bool) -> str
     return f"CREATE OR REPLACE VIEW {name(table.name)} AS {rows}"
 
 
-def add_source(source_no: int, file: str, sheet: str | None) -> str:
-    """Return the statement that adds a file or sheet to `sources`."""
-    return f"INSERT INTO sources VALUES ({source_no}, {literal(file)}, {literal(sheet)})"
+def empty_view_of(table: Table) -> str:
+    """Return the statement that creates the view of a table that nothing supplies."""
+    columns = [
+        f"CAST(NULL AS {STORED[column.type]}) AS {name(column.name)}" for column in table.columns.values()
+    ]
+    places = "CAST(NULL AS INTEGER) AS source_no, CAST(NULL AS BIGINT) AS row_no"
+    return f"CREATE OR REPLACE VIEW {name(table.name)} AS SELECT {', '.join(columns)}, {places} WHERE FALSE"
+
+
+def add_sources(sources: Sequence[tuple[int, str, str | None]]) -> str:
+    """Return the statement that adds files or sheets to `sources`: the number, the file, the sheet of each."""
+    rows = ", ".join(f"({number}, {literal(file)}, {literal(sheet)})" for number, file, sheet in sources)
+    return f"INSERT INTO sources VALUES {rows}"
 
 
 def count_rows(table: Table) -> str:

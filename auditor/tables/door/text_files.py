@@ -40,7 +40,7 @@ def look(path: Path) -> Look:
             text = newlines + chunk.removeprefix(codecs.BOM_UTF8)
             body = text.rstrip(b"\r\n")
             newlines = text[len(body) :]
-            has_blank_lines = has_blank_lines or any(b in body for b in (b"\n\n", b"\n\r", b"\r\r"))
+            has_blank_lines = has_blank_lines or _has_blank_lines(body)
             is_blank = is_blank and not body.strip()
             is_utf8 = is_utf8 and _decodes(decoder, chunk)
     is_utf8 = is_utf8 and _decodes(decoder, b"", final=True)
@@ -57,6 +57,11 @@ def encoding_of(path: Path, seen: Look) -> str | None:
     if seen.is_utf16:
         return "utf-16" if _is_utf16(path) else None
     return "gb18030" if not seen.is_utf8 and _is_gb18030(path) else "utf-8-sig"
+
+
+def _has_blank_lines(body: bytes) -> bool:
+    # One byte is found far faster than two, and many files have no carriage return at all.
+    return b"\n\n" in body or (b"\r" in body and (b"\n\r" in body or b"\r\r" in body))
 
 
 def _decodes(decoder: codecs.IncrementalDecoder, chunk: bytes, *, final: bool = False) -> bool:

@@ -57,6 +57,16 @@ def test_rows_are_inserted_exactly_and_many_at_a_time() -> None:
         assert engine.rows("SELECT * FROM t ORDER BY a") == rows
 
 
+def test_texts_are_stored_as_they_are_and_replace_the_table() -> None:
+    texts = ["1,200", "it's", "a\nb", "\\", "", "学习"]
+    with DuckDBEngine() as engine:
+        engine.create_texts("t", {"given": ["x"]})
+        engine.create_texts("t", {"given": texts, "plain": texts[::-1]})
+        assert engine.rows("SELECT given, plain FROM t") == list(zip(texts, texts[::-1], strict=True))
+        with pytest.raises(ValueError, match="plain lower-case name"):
+            engine.create_texts("t; DROP TABLE t", {"given": texts})
+
+
 def test_a_stream_gives_every_row_in_order_while_others_ask() -> None:
     with DuckDBEngine() as engine:
         engine.run(f"CREATE TABLE t AS SELECT range AS a FROM range({BATCH * 2 + 3})")
