@@ -12,6 +12,8 @@ from auditor.model.audit import FileHash
 from auditor.tables import views
 from auditor.tables.cleaning import create_rows
 from auditor.tables.collecting import Collected
+from auditor.tables.database import Database, data_at
+from auditor.tables.database_tables import open_database
 from auditor.tables.declaration import Declaration
 from auditor.tables.files import Opened, open_files
 from auditor.tables.headers import check_required
@@ -59,7 +61,7 @@ class Reading:
 
 
 def read_tables(
-    data: Path,
+    data: Path | Database,
     declaration: Declaration,
     engine: Engine,
     *,
@@ -82,10 +84,11 @@ def read_tables(
     chosen = _mapping(mapping, drop_columns, declaration)
     with TemporaryDirectory(prefix="ducha-", ignore_cleanup_errors=True) as folder:
         intake = Intake(declaration, engine, collected, Path(folder), chosen)
-        return _read(intake, data, skip_bad_rows=skip_bad_rows)
+        where = data_at(data) if isinstance(data, Path) else data
+        return _read(intake, where, skip_bad_rows=skip_bad_rows)
 
 
-def _read(intake: Intake, data: Path, *, skip_bad_rows: bool) -> Reading:
+def _read(intake: Intake, data: Path | Database, *, skip_bad_rows: bool) -> Reading:
     engine, collected = intake.engine, intake.collected
     opened = _opened(intake, data)
     supplies = _checked_supplies(opened.supplies, collected)
@@ -116,9 +119,9 @@ def _mapping(path: Path | None, drop_columns: Sequence[str], declaration: Declar
     return replace(mapping, drop_columns=tuple(drop_columns))
 
 
-def _opened(intake: Intake, data: Path) -> Opened:
+def _opened(intake: Intake, data: Path | Database) -> Opened:
     """Return the opened files; a mapping that fits nothing, and a data set without units, are problems."""
-    opened = open_files(intake, data)
+    opened = open_database(intake, data) if isinstance(data, Database) else open_files(intake, data)
     check_mapping(intake, [each.file for each in opened.files], opened.supplies)
     if opened.seen and "units" not in opened.meant:
         intake.collected.add("table.no_units", Place())
