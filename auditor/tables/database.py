@@ -32,7 +32,7 @@ class Database:
     @property
     def scheme(self) -> str:
         """Return what stands before the `://`: the kind of database, and maybe its driver."""
-        scheme = self.url.partition(":")[0]
+        scheme = self.url.partition("://" if "://" in self.url else ":")[0]
         return scheme.lower() if _SCHEME.fullmatch(scheme) else _HIDDEN
 
     @property
