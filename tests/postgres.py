@@ -126,8 +126,8 @@ def _wait(process: subprocess.Popen[bytes], port: int, folder: Path) -> None:
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:
-    """Stop the server: at once, and for good if it does not."""
-    for how in (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL):
+    """Stop the server at once: nobody will need its data again."""
+    for how in (signal.SIGQUIT, signal.SIGKILL):
         process.send_signal(how)
         try:
             process.wait(timeout=10)
