@@ -61,10 +61,7 @@ USUAL = Options()
 
 
 def audit(
-    data: Path | Database,
-    packs: Sequence[str | Path | Pack],
-    window: Window | int,
-    options: Options = USUAL,
+    data: Path | Database, packs: Sequence[str | Path | Pack], window: Window | int, options: Options = USUAL
 ) -> Audit:
     """Read the tables and the packs, measure every requirement, judge every measurement, rate every unit.
 

@@ -22,8 +22,8 @@ from auditor.tables.supply import Supply
 _SHOWN = 5
 """How many of the tables that are not read a warning names."""
 
-_WORKER_GONE = "table.reader_"
-"""How the codes begin that say that the worker ended, and with it the transaction."""
+_WORKER_GONE = ("table.reader_died", "table.reader_timeout", "table.reader_memory")
+"""The codes that say that the worker ended, and with it the transaction."""
 
 _READ = "SQLite、PostgreSQL"
 
@@ -80,7 +80,7 @@ def _supplies(
         except Refused as refused:
             place = Place(database.name, tops[number].name, refused.row)
             intake.collected.add(refused.code, place, refused.figures)
-            if refused.code.startswith(_WORKER_GONE):
+            if refused.code in _WORKER_GONE:
                 return
         else:
             yield from [supply] if supply else []
