@@ -326,6 +326,7 @@ def test_text_in_another_encoding_is_a_problem_of_its_cell(run: Run, tmp_path: P
         "postgresql:/auditor:S3CRET@127.0.0.1/office",
         "postgresql://127.0.0.1:1/office?password=S3CRET&user=auditor",
         "postgresql://127.0.0.1:1/office?unheard_of=S3CRET",
+        "postgresql://127.0.0.1:1/office?connect_timeout=S3CRET",
         "mysql://auditor:S3CRET@127.0.0.1/office",
         "sqlite://auditor:S3CRET@127.0.0.1/office",
     ],

@@ -48,11 +48,12 @@ def cause_of(error: BaseException) -> str:
     if state:
         known = (cause for begin, cause in _OF_STATE.items() if state.startswith(begin))
         return next(known, f"SQLSTATE {state} ({type(original).__name__})")
-    if type(original).__name__ == "OperationalError":
-        said = str(original)
-        found = (cause for sign, cause in _OF_CONNECTING.items() if re.search(sign, said))
+    # Before there is a connection there is no state either: the words of the driver have to do.
+    said, kind = str(original), type(original).__name__
+    found = (cause for sign, cause in _OF_CONNECTING.items() if re.search(sign, said))
+    if kind == "OperationalError":
         return next(found, "no server can be reached there")
-    return type(original).__name__
+    return BAD_URL if kind == "ProgrammingError" else f"DRIVER {kind}"
 
 
 def _of_sqlite(error: sqlite3.Error) -> str:

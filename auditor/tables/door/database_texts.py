@@ -27,10 +27,11 @@ def taken_rows(rows: Iterable[Sequence[Any]], ask: Ask, faults: Faults) -> Itera
     """Yield the rows as texts, numbered from 1. Raises Refused over a cell that is too long."""
     ids = [at for at, position in enumerate(ask.positions) if position not in ask.numbers]
     for row, values in enumerate(rows, start=1):
-        texts = [_text(value) for value in values]
-        for at in [at for at, text in enumerate(texts) if text is None or not _is_plain(text)]:
-            faults.add(_fault(values[at], texts[at], row, ask.positions[at]))
-            texts[at] = REPORTED
+        texts = [each if type(each) is str else _text(each) for each in values]
+        if None in texts or not _is_plain("".join(texts)):  # type: ignore[arg-type]
+            for at in [at for at, text in enumerate(texts) if text is None or not _is_plain(text)]:
+                faults.add(_fault(values[at], texts[at], row, ask.positions[at]))
+                texts[at] = REPORTED
         for at in ids:
             if type(values[at]) is float and abs(values[at]) >= _EXACT:
                 shown = {"value": (texts[at] or "")[:_SHOWN]}
@@ -41,14 +42,12 @@ def taken_rows(rows: Iterable[Sequence[Any]], ask: Ask, faults: Faults) -> Itera
 
 def _text(value: Any) -> str | None:
     """Return a value as a text; None if it is no plain value and no list of such."""
-    if type(value) is str:
-        return value
     convert = _TEXTS.get(type(value))
     return convert(value) if convert else None
 
 
 def _is_plain(text: str) -> bool:
-    return len(text) <= MOST_CELL and "\0" not in text and _UNDECODED.search(text) is None
+    return len(text) <= MOST_CELL and "\0" not in text and (text.isascii() or not _UNDECODED.search(text))
 
 
 def _fault(value: Any, text: str | None, row: int, position: int) -> Fault:
@@ -67,7 +66,8 @@ def _decimal(value: Decimal) -> str:
 
 def _float(value: float) -> str:
     """Return a float with the fewest digits that mean it, a whole one without a point."""
-    return str(int(value)) if value.is_integer() and abs(value) < _EXACT else _decimal(Decimal(repr(value)))
+    text = repr(value)
+    return _decimal(Decimal(text)) if "e" in text or "n" in text else text.removesuffix(".0")
 
 
 def _list(value: Sequence[Any]) -> str | None:
