@@ -30,6 +30,7 @@ from auditor.periods.period import DEFAULT_SEMESTERS, Semesters, Window
 from auditor.periods.workdays import load_calendar
 from auditor.steps import Step, Tell, part, tell_nobody
 from auditor.tables.contents import row_contents
+from auditor.tables.database import Database
 from auditor.tables.declaration import Declaration, load_declaration
 from auditor.tables.read import Reading, read_tables
 from auditor.texts import say
@@ -76,11 +77,11 @@ JUDGING, RATING, WRITING = Step("judging", _READ), Step("rating", 0.8), Step("wr
 
 
 def audit(
-    data: Path, packs: Sequence[str | Path | Pack], window: Window | int, options: Options = USUAL
+    data: Path | Database, packs: Sequence[str | Path | Pack], window: Window | int, options: Options = USUAL
 ) -> Audit:
     """Read the tables and the packs, measure every requirement, judge every measurement, rate every unit.
 
-    `data` is a folder of tables or a workbook, `packs` are names of shipped packs, files or loaded packs,
+    `data` is a folder of tables, a workbook or a database, `packs` are names of shipped packs, files or loaded packs,
     `window` a year or the days whose periods are audited. The audit holds an engine: use it as a context
     manager, or close it. Raises BadInput with every problem of data, packs or options.
     """
@@ -129,7 +130,7 @@ def _engine_of_one_audit() -> Iterator[DuckDBEngine]:
 
 
 def _read(
-    data: Path, declaration: Declaration, engine: DuckDBEngine, span: Span, options: Options
+    data: Path | Database, declaration: Declaration, engine: DuckDBEngine, span: Span, options: Options
 ) -> Reading:
     """Return the reading of sound data. Raises BadInput."""
     reading = read_tables(

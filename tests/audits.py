@@ -15,6 +15,7 @@ from auditor.audit import Options, audit
 from auditor.model.audit import Audit
 from auditor.model.finding import Finding
 from auditor.periods.period import Window
+from auditor.tables.database import Database
 
 Tables = Mapping[str, Sequence[Mapping[str, Any]] | None]
 Cell = tuple[str, str, str]
@@ -32,20 +33,19 @@ def read(
     *,
     window: Window | int = 2024,
     as_of: date | None = None,
-    write: Callable[[Any, Path], None] = write_csv,
+    write: Callable[[Any, Path], Path | Database | None] = write_csv,
     **more: Any,
 ) -> Any:
     """Audit the tables as `write` puts them into a folder, and return what `of` makes of the audit.
 
-    `more` are further options of the audit, such as `units`.
+    What `write` returns is the data, if that is not the folder. `more` are further options of the audit, such as
+    `units`.
     """
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        write(tables, folder / "data")
+        data = write(tables, folder / "data") or folder / "data"
         chosen = pack if isinstance(pack, str) else write_pack(pack, folder / "pack.yaml")
-        with audit(
-            folder / "data", [chosen], window, Options(as_of=as_of, judged_by="plain", **more)
-        ) as done:
+        with audit(data, [chosen], window, Options(as_of=as_of, judged_by="plain", **more)) as done:
             return of(done)
 
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+if TYPE_CHECKING:
+    from postgres import Server
 
 Need = Callable[[str], str]
 
@@ -55,3 +59,18 @@ def need(missing: Callable[[str], None]) -> Need:
         return found
 
     return find
+
+
+@pytest.fixture(scope="session")
+def postgresql(missing: Callable[[str], None]) -> Iterator[Server]:
+    """Return a PostgreSQL server that is there for the tests alone; it takes two seconds to start."""
+    try:
+        from postgres import binaries, running
+    except ImportError:
+        missing("psycopg")
+    programs = binaries()
+    if programs is None:
+        missing("PostgreSQL")
+    assert programs is not None
+    with running(programs) as server:
+        yield server

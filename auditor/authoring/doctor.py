@@ -8,6 +8,7 @@ from pathlib import Path, PurePath
 
 from auditor.errors import Problem
 from auditor.model.audit import FileHash
+from auditor.tables.database import Database
 from auditor.tables.declaration import Declaration, Table
 from auditor.tables.read import Reading
 from auditor.tables.recognised import Recognised, RecognisedColumn
@@ -52,7 +53,7 @@ class Examined:
     A data set without units is one that cannot be audited yet, not one that is wrong: that is a warning here.
     """
 
-    data: Path
+    data: Path | Database
     files: tuple[FileHash, ...]
     recognised: tuple[Recognised, ...]
     unread: tuple[str, ...]
@@ -65,12 +66,12 @@ class Examined:
         """Return the files and sheets that are a table."""
         return tuple(each for each in self.recognised if each.table)
 
-    def path(self, file: str) -> Path:
-        """Return where a file of the data set lies."""
-        return self.data / file if self.data.is_dir() else self.data
+    def path(self, file: str) -> Path | Database:
+        """Return where a file of the data set lies; a database is the only one of its own."""
+        return self.data / file if isinstance(self.data, Path) and self.data.is_dir() else self.data
 
 
-def examine(data: Path, reading: Reading, declaration: Declaration) -> Examined:
+def examine(data: Path | Database, reading: Reading, declaration: Declaration) -> Examined:
     """Return what a reading found, in the doctor's order."""
     by_place: dict[Place, Recognised] = {(each.file, each.sheet): each for each in reading.recognised}
     stopping = [each for each in reading.problems if each.code != "table.no_units"]

@@ -14,6 +14,7 @@ from auditor.authoring.marked_workbook import MarkedWorkbook, loaded
 from auditor.authoring.marking import MOST_COMMENTS, Entry, write_list
 from auditor.authoring.source_cells import cells_of, has_cells
 from auditor.reports.workbook_file import workbook_bytes
+from auditor.tables.database import Database
 from auditor.tables.declaration import Declaration
 from auditor.texts import Lang, say
 
@@ -46,9 +47,9 @@ def _own_file(examined: Examined) -> str | None:
     """Return the only file of a data set, if it can be given back as it is."""
     files = {each.file for each in examined.recognised}
     file = files.pop() if len(files) == 1 and not examined.unread else None
-    if file is None or PurePath(file).suffix.lower() not in _OWN or _has_large_sheet(examined, file):
+    if file is None or isinstance(examined.data, Database) or PurePath(file).suffix.lower() not in _OWN:
         return None
-    return file
+    return None if _has_large_sheet(examined, file) else file
 
 
 def _has_large_sheet(examined: Examined, file: str) -> bool:

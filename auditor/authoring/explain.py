@@ -18,6 +18,7 @@ from auditor.packs.load import load_pack, load_packs, packs_shipped
 from auditor.packs.mistakes import near
 from auditor.periods.period import Window
 from auditor.tables.contents import busiest_year
+from auditor.tables.database import Database
 from auditor.tables.declaration import Declaration, load_declaration
 from auditor.tables.read import read_tables
 from auditor.texts import LANGUAGES, Lang
@@ -43,7 +44,7 @@ class Explanation:
 
 
 def explain(
-    data: Path,
+    data: Path | Database,
     unit_id: str,
     requirement_id: str,
     packs: Sequence[str | Path],
@@ -133,7 +134,9 @@ def _requirement(requirements: Sequence[Requirement], requirement_id: str) -> Re
     return known.get(requirement_id) or by_slug[0]
 
 
-def _busiest_year(data: Path, declaration: Declaration, measurement: Measurement, options: Options) -> Window:
+def _busiest_year(
+    data: Path | Database, declaration: Declaration, measurement: Measurement, options: Options
+) -> Window:
     with DuckDBEngine() as engine:
         reading = read_tables(
             data, declaration, engine, mapping=options.mapping, drop_columns=options.drop_columns

@@ -15,6 +15,7 @@ from auditor.model.audit import Audit
 from auditor.model.finding import Finding, UnitResult, Verdict
 from auditor.model.requirement import Pack
 from auditor.periods.period import Window
+from auditor.tables.database import Database
 
 _Cell = tuple[str, str, str]
 """What a finding is about: unit, requirement (by its id in the earlier pack), period."""
@@ -72,7 +73,7 @@ class AuditDifference:
 
 
 def audit_difference(
-    data: Path, difference: PackDifference, window: Window, options: Options
+    data: Path | Database, difference: PackDifference, window: Window, options: Options
 ) -> AuditDifference:
     """Audit the data by each of the two packs alone, as of the same day, and return what differs.
 

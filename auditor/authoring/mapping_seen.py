@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
-from auditor.tables.door.guard import open_file
+from auditor.tables.database import Database
+from auditor.tables.door.guard import close_database, head, head_of, open_database
 from auditor.tables.door.handing import Refused, Row
 from auditor.tables.headers import Headers
 from auditor.tables.mapping_draft import SheetSeen, unknown_sheets, unknown_values
 from auditor.tables.read import Reading
 
 
-def sheets_seen(data: Path, reading: Reading) -> list[SheetSeen]:
+def sheets_seen(data: Path | Database, reading: Reading) -> list[SheetSeen]:
     """Return every sheet of a reading for `write_mapping`; of one that nobody knows the likely header."""
     known = [
         SheetSeen(
@@ -28,26 +30,39 @@ def sheets_seen(data: Path, reading: Reading) -> list[SheetSeen]:
         SheetSeen(each.file, each.sheet, None, _likely(data, each.file, each.sheet))
         for each in unknown_sheets(reading.problems)
     ]
+    if isinstance(data, Database):
+        unknown += _stored(data, {supply.sheet for supply in reading.supplies})
     return sorted([*known, *unknown], key=lambda each: (each.file, each.sheet or ""))
 
 
-def _likely(data: Path, file: str, sheet: str | None) -> Headers:
+def _likely(data: Path | Database, file: str, sheet: str | None) -> Headers:
     """Return the first of the rows with most cells as the header; nothing where the file cannot be opened."""
-    rows = list(_first_rows(data / file if data.is_dir() else data, sheet))
+    rows = _first_rows(data / file if isinstance(data, Path) and data.is_dir() else data, sheet)
     if not rows:
         return Headers((), 0, ())
     row, cells = max(rows, key=lambda each: (_filled(each[1]), -each[0]))
     return Headers(tuple(" ".join(cell.split()) for cell in cells), row, ())
 
 
-def _first_rows(path: Path, sheet: str | None) -> Iterator[Row]:
+def _first_rows(source: Path | Database, sheet: str | None) -> Sequence[Row]:
     try:
-        tops = open_file(path).tops
+        return head_of(source, sheet)[1].rows
+    except (Refused, StopIteration):
+        return ()
+
+
+def _stored(database: Database, known: Collection[str | None]) -> Iterator[SheetSeen]:
+    """Yield the tables of a database that nobody knows, with their columns."""
+    try:
+        tops = open_database(database).tops
     except Refused:
         return
-    for top in tops:
-        if top.name == sheet:
-            yield from top.rows
+    for number, top in enumerate(tops):
+        if top.name not in known:
+            with suppress(Refused):
+                ((_, columns),) = head(number).rows
+                yield SheetSeen(database.name, top.name, None, Headers(tuple(columns), 0, ()))
+    close_database()
 
 
 def _filled(cells: Sequence[str]) -> int:

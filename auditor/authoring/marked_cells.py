@@ -15,7 +15,8 @@ from auditor.authoring.doctor import IN_THE_HEADER, Spot
 from auditor.authoring.form_sheets import HEADER, width_of
 from auditor.authoring.marking import Entry, Marks, is_plain, text_cell
 from auditor.authoring.personal_cells import MASK, PersonalCells
-from auditor.authoring.source_cells import JSON_LINES, cells_of
+from auditor.authoring.source_cells import cells_of
+from auditor.tables.database import Database
 from auditor.tables.declaration import Declaration
 from auditor.tables.recognised import Recognised
 from auditor.texts import Lang, say
@@ -37,7 +38,9 @@ def is_large(recognised: Recognised) -> bool:
 
 def title_of(book: Workbook, recognised: Recognised) -> str:
     """Return a title for the sheet that shows a file or sheet, which no other sheet of the workbook has."""
-    file, sheet = PurePath(recognised.file).with_suffix("").as_posix(), recognised.sheet
+    # Of a database on a server its own name is enough; so much room has no title.
+    given = recognised.file.rpartition("/")[2] if "://" in recognised.file else recognised.file
+    file, sheet = PurePath(given or "_").with_suffix("").as_posix(), recognised.sheet
     full = _FORBIDDEN.sub("_", file if sheet is None else f"{file}·{sheet}")
     taken = {each.casefold() for each in book.sheetnames}
     for number in range(1, len(taken) + 2):
@@ -61,9 +64,9 @@ class MarkedCells:
     ) -> None:
         self.recognised, self.lang = recognised, lang
         self.personal = PersonalCells(declaration, recognised)
-        is_json = PurePath(recognised.file).suffix.lower() in JSON_LINES
+        has_header_row = bool(recognised.header_rows)  # JSON lines and databases have none
         self.is_part = is_large(recognised)
-        self.shift = 1 if is_json or self.is_part else 0
+        self.shift = 1 if self.is_part or not has_header_row else 0
         self.sheet: Any = book.create_sheet(title_of(book, recognised))
         self.marks = Marks(self.sheet.title, lang)
         self.spotted: dict[int, list[tuple[Spot, Entry]]] = defaultdict(list)
@@ -72,13 +75,14 @@ class MarkedCells:
             for spot in entry.told.spots:
                 self.spotted[spot.row].append((spot, entry))
 
-    def write(self, path: Path) -> int:
+    def write(self, source: Path | Database) -> int:
         """Write the rows, and return how many cells were left out as personal."""
         self._set_widths()
         keys = [column.header for column in self.recognised.columns]
         if self.shift:
             self._append(IN_THE_HEADER, keys if not self.recognised.header_rows else [])
-        rows = cells_of(path, self.recognised.sheet)
+        read = [column.number for column in self.recognised.columns if column.use == "read"]
+        rows = cells_of(source, self.recognised.sheet, read)
         for at, (row, cells) in enumerate(rows):
             if self.is_part and at >= SHOWN and row not in self.spotted:
                 continue

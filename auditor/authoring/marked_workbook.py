@@ -69,8 +69,9 @@ class MarkedWorkbook:
 
 def loaded(examined: Examined, file: str) -> MarkedWorkbook | None:
     """Return a workbook to be marked; None where the library cannot load it."""
+    path = examined.path(file)
     try:
-        return MarkedWorkbook(examined.path(file))
+        return MarkedWorkbook(path) if isinstance(path, Path) else None
     except _NOT_LOADED:
         return None
 

@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from auditor.audit import audit
-from auditor.commands.options import as_written, option, options_of, when, window_of
+from auditor.commands.options import as_written, data_argument, option, options_of, when, window_of
 from auditor.commands.options import build as build_command
 from auditor.commands.progress import progress
 from auditor.commands.showing import show
@@ -22,18 +22,19 @@ from auditor.packs.load import load_pack, packs_shipped
 from auditor.packs.mistakes import near
 from auditor.reports.registry import PLANNED, WRITERS, Layout, writer
 from auditor.reports.writing import write_file
+from auditor.tables.database import Database
 from auditor.texts import Lang, say
 
 
 def build(lang: Lang) -> click.Command:
     """Return the command in a language."""
 
-    def run(data: Path, **given: Any) -> int:
+    def run(data: Path | Database, **given: Any) -> int:
         return _run(data, lang, given)
 
     return build_command(
         run, "audit", lang,
-        click.argument("data", type=click.Path(path_type=Path)),
+        data_argument(),
         option(lang, "--pack", "packs", multiple=True, metavar="NAME|FILE"),
         option(lang, "--all-packs", is_flag=True),
         *when(lang),
@@ -49,7 +50,7 @@ def build(lang: Lang) -> click.Command:
     )  # fmt: skip
 
 
-def _run(data: Path, lang: Lang, given: dict[str, Any]) -> int:
+def _run(data: Path | Database, lang: Lang, given: dict[str, Any]) -> int:
     _refuse_what_is_not_built(given)
     packs = _all_packs(given["settings"], lang) if given["all_packs"] else list(given["packs"])
     _check_place(given["out"])
@@ -66,7 +67,7 @@ def _run(data: Path, lang: Lang, given: dict[str, Any]) -> int:
     return _finish(done, data, lang, given)  # without the bar, which would stand between the lines
 
 
-def _finish(done: Audit, data: Path, lang: Lang, given: dict[str, Any]) -> int:
+def _finish(done: Audit, data: Path | Database, lang: Lang, given: dict[str, Any]) -> int:
     with done:
         _keep_the_data(done, data, given["out"])
         _write(done, lang, given)
@@ -100,10 +101,13 @@ def _check_place(out: Path | None) -> None:
         raise BadInput([Problem("usage.bad_place", {"value": str(out)})])
 
 
-def _keep_the_data(done: Audit, data: Path, out: Path | None) -> None:
+def _keep_the_data(done: Audit, data: Path | Database, out: Path | None) -> None:
     """Refuse to write the report over a file that was read."""
-    folder = data if data.is_dir() else data.parent
-    read = {(folder / each.file).resolve() for each in done.provenance.data}
+    if isinstance(data, Database):
+        read = {data.file.resolve()} if data.file else set()
+    else:
+        folder = data if data.is_dir() else data.parent
+        read = {(folder / each.file).resolve() for each in done.provenance.data}
     if out is not None and out.resolve() in read:
         raise BadInput([Problem("usage.place_is_data", {"value": str(out)})])
 

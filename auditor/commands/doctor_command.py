@@ -15,7 +15,7 @@ from auditor.authoring.marking import Entry, entries_of
 from auditor.commands.delivering import check_delivery
 from auditor.commands.doctor_json import as_json
 from auditor.commands.doctor_table import as_table
-from auditor.commands.options import as_written, option
+from auditor.commands.options import as_written, data_argument, option
 from auditor.commands.options import build as build_command
 from auditor.commands.progress import progress
 from auditor.commands.showing import show
@@ -24,6 +24,7 @@ from auditor.engines.duckdb import DuckDBEngine
 from auditor.errors import BadInput, Place, Problem
 from auditor.reports.writing import write_file
 from auditor.steps import Tell
+from auditor.tables.database import Database
 from auditor.tables.declaration import Declaration, load_declaration
 from auditor.tables.mapping_draft import write_mapping
 from auditor.tables.read import Reading, read_tables
@@ -35,12 +36,12 @@ FORMATS = ("table", "json")
 def build(lang: Lang) -> click.Command:
     """Return the command in a language."""
 
-    def run(data: Path, **given: Any) -> int:
+    def run(data: Path | Database, **given: Any) -> int:
         return _run(data, lang, given)
 
     return build_command(
         run, "doctor", lang,
-        click.argument("data", type=click.Path(path_type=Path)),
+        data_argument(),
         # What ducha.toml calls `format` and `out` is an audit's report: hence other names.
         option(lang, "--format", "shown_as", default="table", metavar="|".join(FORMATS)),
         option(lang, "--out", "-o", "place", type=click.Path(path_type=Path), said_as="out-of-doctor"),
@@ -49,7 +50,7 @@ def build(lang: Lang) -> click.Command:
     )  # fmt: skip
 
 
-def _run(data: Path, lang: Lang, given: dict[str, Any]) -> int:
+def _run(data: Path | Database, lang: Lang, given: dict[str, Any]) -> int:
     _refuse(data, given)
     declaration = load_declaration()
     with progress(lang) as tell:
@@ -69,7 +70,7 @@ def _run(data: Path, lang: Lang, given: dict[str, Any]) -> int:
     return 2 if examined.problems else 0
 
 
-def _read(data: Path, declaration: Declaration, given: dict[str, Any], tell: Tell) -> Reading:
+def _read(data: Path | Database, declaration: Declaration, given: dict[str, Any], tell: Tell) -> Reading:
     """Return the reading of a data set; whatever is chosen of how it is read goes in here."""
     with DuckDBEngine() as engine:
         return read_tables(
@@ -77,10 +78,10 @@ def _read(data: Path, declaration: Declaration, given: dict[str, Any], tell: Tel
         )
 
 
-def _refuse(data: Path, given: dict[str, Any]) -> None:
+def _refuse(data: Path | Database, given: dict[str, Any]) -> None:
     """Refuse before the work data that there is not, and a place where the copy may not be written."""
     problems = []
-    if not data.exists():
+    if isinstance(data, Path) and not data.exists():
         problems.append(Problem("table.no_such_data", {"value": str(data)}, Place(file=str(data))))
     place = given["place"]
     if place is not None:
@@ -94,13 +95,14 @@ def _refuse(data: Path, given: dict[str, Any]) -> None:
         check_delivery("xlsx", ("xlsx",), each)
 
 
-def _place_problems(data: Path, place: Path) -> list[Problem]:
+def _place_problems(data: Path | Database, place: Path) -> list[Problem]:
     figures = {"value": str(place)}
     if place.suffix.lower() != ".xlsx":
         return [Problem("usage.not_a_workbook", figures)]
-    if data.is_file() and place.resolve() == data.resolve():
+    file = data.file if isinstance(data, Database) else data
+    if file and file.is_file() and place.resolve() == file.resolve():
         return [Problem("usage.place_is_data", figures)]
-    if data.is_dir() and place.resolve().is_relative_to(data.resolve()):
+    if isinstance(data, Path) and data.is_dir() and place.resolve().is_relative_to(data.resolve()):
         return [Problem("usage.place_in_data", figures)]
     return [Problem("usage.file_exists", figures)] if place.is_file() else []
 

@@ -13,6 +13,7 @@ from auditor.authoring.doctor import Examined, Place
 from auditor.authoring.doctor_workbook import Copy
 from auditor.authoring.marking import Entry, cell_name
 from auditor.reports.to_table import wrap
+from auditor.tables.database import Database
 from auditor.tables.declaration import Declaration, word
 from auditor.tables.door.text_files import ENCODINGS
 from auditor.tables.door.xml import column_letters
@@ -121,7 +122,7 @@ class _Page:
 
     def header(self, each: Recognised) -> str:
         if not each.header_rows:
-            return self.say("header.none")
+            return self.say("header.stored" if isinstance(self.examined.data, Database) else "header.none")
         rows = self.join([str(row) for row in each.header_rows])
         return self.say("header.row" if len(each.header_rows) == 1 else "header.rows", rows=rows)
 

@@ -10,25 +10,26 @@ import click
 from tabulate import tabulate
 
 from auditor.authoring.explain import Explanation, explain
-from auditor.commands.options import as_written, option, options_of, when, window_of
+from auditor.commands.options import as_written, data_argument, option, options_of, when, window_of
 from auditor.commands.options import build as build_command
 from auditor.commands.showing import show
 from auditor.errors import BadInput, Problem
 from auditor.model.finding import Finding
 from auditor.reports.to_table import wrap
 from auditor.reports.view import View, number, place
+from auditor.tables.database import Database
 from auditor.texts import Lang, say
 
 
 def build(lang: Lang) -> click.Command:
     """Return the command in a language."""
 
-    def run(data: Path, unit: str, requirement: str, **given: Any) -> int:
+    def run(data: Path | Database, unit: str, requirement: str, **given: Any) -> int:
         return _run(data, unit, requirement, lang, given)
 
     return build_command(
         run, "explain", lang,
-        click.argument("data", type=click.Path(path_type=Path)),
+        data_argument(),
         click.argument("unit"),
         click.argument("requirement"),
         option(lang, "--pack", "packs", multiple=True, metavar="NAME|FILE"),
@@ -38,7 +39,7 @@ def build(lang: Lang) -> click.Command:
     )  # fmt: skip
 
 
-def _run(data: Path, unit: str, requirement: str, lang: Lang, given: dict[str, Any]) -> int:
+def _run(data: Path | Database, unit: str, requirement: str, lang: Lang, given: dict[str, Any]) -> int:
     window = window_of(given["year"], given["first_on"], given["last_on"])
     found = explain(data, unit, requirement, given["packs"], window, options_of(**given))
     with found.audit:

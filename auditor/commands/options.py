@@ -13,6 +13,7 @@ from auditor.audit import Options
 from auditor.commands.worded import WordedCommand
 from auditor.errors import BadInput, Problem
 from auditor.periods.period import Semesters, Window
+from auditor.tables.database import Database, data_at
 from auditor.texts import Lang, say
 
 DAY = click.DateTime(formats=["%Y-%m-%d"])
@@ -37,6 +38,26 @@ def _settings(ctx: click.Context, param: click.Parameter, value: tuple[str, ...]
     if not all("=" in each and each.partition("=")[0] for each in value) or len(settings) < len(value):
         raise click.BadParameter("a_setting", ctx, param)
     return settings
+
+
+class _Data(click.ParamType[Path | Database]):
+    """What is audited: the path of a file or folder, or the URL of a database."""
+
+    name = "path|url"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Path | Database:
+        """Return the path or the database; a path that is none is said when it is read."""
+        return data_at(value)
+
+
+DATA = _Data()
+
+
+def data_argument() -> Callable[[Any], Any]:
+    """Return the argument DATA."""
+    return click.argument("data", type=DATA)
 
 
 def option(lang: Lang, *names: str, **attributes: Any) -> Callable[[Any], Any]:

@@ -11,7 +11,7 @@ import click
 from auditor.authoring.diff import PackDifference, pack_difference
 from auditor.authoring.flips import AuditDifference, audit_difference
 from auditor.commands.delivering import check_delivery, deliver
-from auditor.commands.options import as_written, option, options_of, when, window_of
+from auditor.commands.options import DATA, as_written, option, options_of, when, window_of
 from auditor.commands.options import build as build_command
 from auditor.commands.packs_diff_json import as_json
 from auditor.commands.packs_diff_table import as_table
@@ -38,7 +38,7 @@ def build(lang: Lang) -> click.Command:
         run, "packs_diff", lang,
         click.argument("before", metavar="A"),
         click.argument("after", metavar="B"),
-        option(lang, "--data", type=click.Path(path_type=Path)),
+        option(lang, "--data", type=DATA),
         *when(lang),
         option(lang, "--skip-bad-rows", is_flag=True),
         *as_written(lang),

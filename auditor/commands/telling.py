@@ -69,11 +69,14 @@ def _one_line(value: Any) -> Any:
 
 
 def cause(text: str, lang: Lang) -> str:
-    """Return what the system or a library gives as the cause, in the user's language where we know it."""
+    """Return what the system or a library gives as the cause, in the user's language where we know it.
+
+    `{rest}` in our words stands for the end of theirs.
+    """
     known = sentences("causes", lang)
     for theirs, ours in known.items():
         if text.startswith(theirs):
-            return str(ours)
+            return str(ours).replace("{rest}", text.removeprefix(theirs))
     return text if lang == "en" or not text.isascii() else str(known["other"])
 
 

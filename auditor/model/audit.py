@@ -17,7 +17,7 @@ RowPlace = tuple[str | None, str | None, int | None]
 
 @dataclass(frozen=True)
 class FileHash:
-    """A file that went in: its path below DATA (with `/`) and the SHA-256 of its bytes."""
+    """A file that went in: its path below DATA (with `/`) and the SHA-256 of its bytes; of a database, of its rows."""
 
     file: str
     sha256: str

@@ -100,7 +100,7 @@ def _open(
     opened = None
     try:
         opened = guard.open_file(path)
-        return FileHash(name, opened.sha256), _supplies(intake, File(path, name, opened), table)
+        return FileHash(name, opened.sha256), _supplies(intake, File(name, opened, path), table)
     except Refused as refused:
         intake.collected.add(refused.code, Place(name, refused.sheet, refused.row), refused.figures)
         return FileHash(name, opened.sha256) if opened else None, []

@@ -33,10 +33,9 @@ _NUMBERS = ("integer", "number")
 
 
 @dataclass(frozen=True)
-class File:
-    """A file that the door has opened: where it lies, and its path below the data set."""
+class Source:
+    """What the door has opened: a file by its path below the data set, or a database by its name."""
 
-    path: Path
     name: str
     opened: Opened
 
@@ -45,25 +44,34 @@ class File:
         return Place(self.name, top.name)
 
 
-def handed_supply(intake: Intake, file: File, number: int, table: Table) -> Supply | None:
-    """Return what a sheet of the file opened last supplies to a table; None where its header is no text.
+@dataclass(frozen=True)
+class File(Source):
+    """A file that the door has opened, and where it lies."""
 
-    Raises Refused where the door refuses the file while its rows are taken.
+    path: Path
+
+
+def handed_supply(intake: Intake, source: Source, number: int, table: Table) -> Supply | None:
+    """Return what a sheet of the file or database opened last supplies to a table; None where its header is no text.
+
+    Raises Refused where the door refuses it while its rows are taken.
     """
-    top = file.opened.tops[number]
+    top = source.opened.tops[number]
     if any(map(_UNDECODED.search, find_header(intake.declaration, table, top.rows).texts)):
-        intake.collected.add("table.not_utf8", file.place(top))
+        intake.collected.add("table.not_utf8", source.place(top))
         return None
-    headers = _headers(intake, table, top, file.place(top))
+    headers = _headers(intake, table, top, source.place(top))
     facts = _facts(top)
-    supply = Supply(table, file.name, top.name, headers, facts=facts)
+    supply = Supply(table, source.name, top.name, headers, facts=facts)
     if not headers.columns:
         return supply
     ask = _ask(intake, table, headers, number)
-    taken = guard.take(file.path, ask)
+    path = source.path if isinstance(source, File) else None
+    taken = guard.take(path, ask)
     _tell(intake, supply, taken)
-    whole = _plain(file.path, headers) if taken.is_plain else _handed(ask, headers, taken)
-    handed = None if taken.is_plain else Path(ask.into)
+    lies_plain = path if taken.is_plain else None
+    whole = _plain(lies_plain, headers) if lies_plain else _handed(ask, headers, taken)
+    handed = None if lies_plain else Path(ask.into)
     supply = replace(supply, whole=whole, handed=handed, facts=_more(facts, taken))
     _tell_facts(intake, supply)
     return supply

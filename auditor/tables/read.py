@@ -13,6 +13,8 @@ from auditor.steps import Step, Tell, part, tell_nobody
 from auditor.tables import views
 from auditor.tables.cleaning import create_rows
 from auditor.tables.collecting import Collected
+from auditor.tables.database import Database, data_at
+from auditor.tables.database_tables import open_database
 from auditor.tables.declaration import Declaration
 from auditor.tables.files import Opened, open_files
 from auditor.tables.headers import check_required
@@ -63,7 +65,7 @@ class Reading:
 
 
 def read_tables(
-    data: Path,
+    data: Path | Database,
     declaration: Declaration,
     engine: Engine,
     *,
@@ -89,10 +91,11 @@ def read_tables(
     chosen = _mapping(mapping, drop_columns, declaration)
     with TemporaryDirectory(prefix="ducha-", ignore_cleanup_errors=True) as folder:
         intake = Intake(declaration, engine, collected, Path(folder), chosen, year, tell)
-        return _read(intake, data, skip_bad_rows=skip_bad_rows)
+        where = data_at(data) if isinstance(data, Path) else data
+        return _read(intake, where, skip_bad_rows=skip_bad_rows)
 
 
-def _read(intake: Intake, data: Path, *, skip_bad_rows: bool) -> Reading:
+def _read(intake: Intake, data: Path | Database, *, skip_bad_rows: bool) -> Reading:
     engine, collected = intake.engine, intake.collected
     opened = _opened(intake, data)
     supplies = _checked_supplies(opened.supplies, collected)
@@ -123,9 +126,10 @@ def _mapping(path: Path | None, drop_columns: Sequence[str], declaration: Declar
     return replace(mapping, drop_columns=tuple(drop_columns))
 
 
-def _opened(intake: Intake, data: Path) -> Opened:
+def _opened(intake: Intake, data: Path | Database) -> Opened:
     """Return the opened files; a mapping that fits nothing, and a data set without units, are problems."""
-    opened = open_files(replace(intake, tell=part(intake.tell, 0, _OPENED)), data)
+    opening = replace(intake, tell=part(intake.tell, 0, _OPENED))
+    opened = open_database(opening, data) if isinstance(data, Database) else open_files(opening, data)
     check_mapping(intake, [each.file for each in opened.files], opened.supplies)
     if opened.seen and "units" not in opened.meant:
         intake.collected.add("table.no_units", Place())

@@ -18,7 +18,7 @@ Use = Literal["read", "dropped", "shown", "personal", "repeated", "unknown"]
 """What became of a column: read; not wanted by the user; only there to explain; refused; there twice; not known."""
 
 WITHOUT_LETTERS = (".jsonl", ".ndjson", ".parquet")
-"""Files whose columns no spreadsheet would call A, B, C."""
+"""Files whose columns no spreadsheet would call A, B, C; nor does it those whose header stands in no row."""
 
 _NO_TABLE = ("table.unknown_sheet", "table.unknown_table")
 
@@ -81,7 +81,7 @@ def _of_supply(
 
 
 def _columns(declaration: Declaration, supply: Supply) -> Iterator[RecognisedColumn]:
-    has_letters = PurePath(supply.file).suffix.lower() not in WITHOUT_LETTERS
+    has_letters = supply.headers.row > 0 and PurePath(supply.file).suffix.lower() not in WITHOUT_LETTERS
     pairs = zip(supply.headers.texts, supply.headers.slots, strict=True)
     for number, (header, slot) in enumerate(pairs, start=supply.facts.first_column):
         if header.strip():

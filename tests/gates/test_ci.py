@@ -52,9 +52,10 @@ def lock_out_of_step(root: Path) -> list[str]:
         **project["project"]["optional-dependencies"],
         **project["dependency-groups"],
     }
-    locked: dict[str, set[str]] = {"": set(), "engine": set()}
+    locked: dict[str, set[str]] = {"": set()}
     for each in ours["metadata"]["requires-dist"]:
-        locked["engine" if "extra ==" in each.get("marker", "") else ""].add(_as_asked(each))
+        extra = re.search(r"extra == '(.+?)'", each.get("marker", ""))
+        locked.setdefault(extra[1] if extra else "", set()).add(_as_asked(each))
     locked |= {
         group: set(map(_as_asked, wanted)) for group, wanted in ours["metadata"]["requires-dev"].items()
     }

@@ -29,6 +29,7 @@ DOORS: Mapping[str, tuple[str, ...]] = {
         "auditor/reports/workbook_file.py",
     ),
     "pandas": ("auditor/tables/",),
+    "psycopg": ("auditor/tables/door/database.py",),
     "pyarrow": (),
     "pydantic": (
         "auditor/measures/",
@@ -39,6 +40,8 @@ DOORS: Mapping[str, tuple[str, ...]] = {
     ),
     "python_calamine": ("auditor/tables/door/workbooks.py",),
     "resource": ("auditor/tables/door/limits.py",),
+    "sqlalchemy": ("auditor/tables/door/database.py",),
+    "sqlite3": ("auditor/tables/door/database.py", "auditor/tables/door/database_causes.py"),
     "subprocess": ("auditor/engines/worker.py", "auditor/judge/child.py", "auditor/tables/door/guard.py"),
     "tabulate": ("auditor/commands/", "auditor/reports/to_table.py"),
     "wcwidth": ("auditor/reports/to_table.py",),

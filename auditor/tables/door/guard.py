@@ -14,8 +14,16 @@ from pathlib import Path
 from typing import Any
 
 from auditor.engines.worker import start_worker
+from auditor.tables.database import Database
 from auditor.tables.door.handing import Ask, Fault, Opened, Refused, Taken, Top
-from auditor.tables.door.limits import GIB, MIB, MOST_BYTES, MOST_WORKBOOK_BYTES, seconds_for
+from auditor.tables.door.limits import (
+    DATABASE_SECONDS,
+    GIB,
+    MIB,
+    MOST_BYTES,
+    MOST_WORKBOOK_BYTES,
+    seconds_for,
+)
 
 _READER = "auditor.tables.door.reader"
 _NOT_WORKBOOKS = (".csv", ".jsonl", ".ndjson", ".parquet")
@@ -30,22 +38,49 @@ def open_file(path: Path) -> Opened:
         shown = f"{most // GIB} GiB" if most >= GIB else f"{most // MIB} MiB"
         raise Refused("table.too_large", {"value": f"{size // MIB:,} MiB", "expected": shown})
     answer = _WORKER.ask({"open": str(path.resolve())}, seconds_for(size))
-    tops = [
-        Top(
-            **{
-                **top,
-                "rows": [(row, cells) for row, cells in top["rows"]],
-                "named": [tuple(n) for n in top["named"]],
-            }
-        )
-        for top in answer["tops"]
-    ]
-    return Opened(answer["sha256"], tops)
+    return Opened(answer["sha256"], list(map(_top, answer["tops"])))
 
 
-def take(path: Path, ask: Ask) -> Taken:
-    """Have the rows of a sheet of the file opened last written; return what is to be said of them. Raises Refused."""
-    answer = _WORKER.ask({"take": asdict(ask)}, seconds_for(path.stat().st_size))
+def open_database(database: Database) -> Opened:
+    """Open a database, and return the names of its tables; `head` gives the columns of one. Raises Refused.
+
+    Until `close_database` all that is read of it is of one moment. There is no hash: a server's data are no file.
+    """
+    file = str(database.file.resolve()) if database.file else None
+    answer = _WORKER.ask({"database": database.url, "file": file}, DATABASE_SECONDS)
+    return Opened("", list(map(_top, answer["tops"])))
+
+
+def head(number: int) -> Top:
+    """Return the head of a table of the database that is open. Raises Refused."""
+    return _top(_WORKER.ask({"head": number}, DATABASE_SECONDS))
+
+
+def head_of(source: Path | Database, sheet: str | None) -> tuple[int, Top]:
+    """Open a file or database, and return number and head of a sheet or table. Raises Refused, StopIteration."""
+    opened = open_database(source) if isinstance(source, Database) else open_file(source)
+    number, top = next((number, top) for number, top in enumerate(opened.tops) if top.name == sheet)
+    return number, head(number) if isinstance(source, Database) else top
+
+
+def close_database() -> None:
+    """Close the database that is open."""
+    with suppress(Refused):
+        _WORKER.ask({"close": True}, DATABASE_SECONDS)
+
+
+def _top(answer: Mapping[str, Any]) -> Top:
+    rows, named = [(row, cells) for row, cells in answer["rows"]], [tuple(each) for each in answer["named"]]
+    return Top(**{**answer, "rows": rows, "named": named})
+
+
+def take(path: Path | None, ask: Ask) -> Taken:
+    """Have the rows of a sheet of the file opened last written; return what is to be said of them. Raises Refused.
+
+    Without a path they are those of the database that is open.
+    """
+    seconds = seconds_for(path.stat().st_size) if path else DATABASE_SECONDS
+    answer = _WORKER.ask({"take": asdict(ask)}, seconds)
     return Taken(
         **{
             **answer,

@@ -36,6 +36,12 @@ MEMORY_BYTES = 2 * GIB
 SECONDS, BYTES_A_SECOND = 20, 2 * MIB
 """How long the worker may take for a question: so many seconds, and one more for each of so many bytes."""
 
+DATABASE_SECONDS = 600
+"""How long the worker may take for a question about a database, whose size nobody knows before."""
+
+CONNECT_SECONDS, LOCK_SECONDS = 10, 5
+"""How long a server may take to answer at all, and how long a lock that another program holds is waited for."""
+
 
 def hold_memory() -> bool:
     """Hold this process to `MEMORY_BYTES`; return whether the system can. Windows cannot: sizes stand alone there."""

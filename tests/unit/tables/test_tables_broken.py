@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -10,7 +14,9 @@ import yaml
 
 from auditor.engines.duckdb import DuckDBEngine
 from auditor.errors import BadInput, Problem
+from auditor.tables.database import Database
 from auditor.tables.declaration import load_declaration
+from auditor.tables.door import guard
 from auditor.tables.read import read_tables
 from auditor.texts import LANGUAGES, say_problem, sentences
 
@@ -25,15 +31,40 @@ def problems_of(folder: Path, expect: dict[str, Any]) -> list[Problem]:
         declaration = declaration.with_vocabulary(expect.get("vocabulary", {}))
     except BadInput as bad:
         return list(bad.problems)
-    with DuckDBEngine() as engine:
+    with DuckDBEngine() as engine, TemporaryDirectory() as made, _lacking(expect.get("lacks"), Path(made)):
         reading = read_tables(
-            folder / expect.get("data", "."),
+            _data(folder, expect, Path(made)),
             declaration,
             engine,
             drop_columns=expect.get("drop_columns", ()),
             year=expect.get("year"),
         )
     return [*reading.problems, *reading.warnings]
+
+
+def _data(folder: Path, expect: dict[str, Any], made: Path) -> Path | Database:
+    """Return the data of an example: files of its folder, a database by its URL, or one made by its SQL."""
+    if "url" in expect:
+        return Database(expect["url"])
+    if "sql" in expect:
+        with closing(sqlite3.connect(made / "organisation.db")) as database:
+            database.executescript(expect["sql"])
+        return made / "organisation.db"
+    return folder / str(expect.get("data", "."))
+
+
+@contextmanager
+def _lacking(module: str | None, made: Path) -> Iterator[None]:
+    """Let the reader find a module that cannot be imported, as if it were not installed."""
+    if module is None:
+        yield
+        return
+    (made / f"{module}.py").write_text("raise ImportError", encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(guard, "_WORKER", guard._Worker())
+        patch.syspath_prepend(made)
+        yield
+        guard._WORKER.stop()
 
 
 def told(problem: Problem, wanted: dict[str, Any]) -> dict[str, Any]:
@@ -78,7 +109,8 @@ def test_its_sentences_have_all_their_figures(code: str) -> None:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_code_has_a_broken_example(lang: str) -> None:
-    assert {f"table.{code}" for code in CODES} == set(sentences("table_problems", lang))  # type: ignore[arg-type]
+    told_of = {*sentences("table_problems", lang), *sentences("database_problems", lang)}  # type: ignore[arg-type]
+    assert {f"table.{code}" for code in CODES} == told_of
 
 
 def test_a_personal_value_is_not_repeated() -> None:
