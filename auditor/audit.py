@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from auditor import __version__
@@ -20,11 +21,14 @@ from auditor.judge.records import FindingReader
 from auditor.measures.grid import Span, last_day, lay_grid, unknown_units
 from auditor.measures.measure import gather_evidence, measure
 from auditor.measures.notes import data_notes
+from auditor.measures.plausibility.asking import Asking
+from auditor.measures.plausibility.reading import load_plausibility
 from auditor.model.audit import Audit, FileHash, Provenance
 from auditor.model.requirement import Pack, Requirement
 from auditor.packs.load import load_packs
 from auditor.periods.period import DEFAULT_SEMESTERS, Semesters, Window
 from auditor.periods.workdays import load_calendar
+from auditor.steps import Step, Tell, part, tell_nobody
 from auditor.tables.contents import row_contents
 from auditor.tables.declaration import Declaration, load_declaration
 from auditor.tables.read import Reading, read_tables
@@ -36,9 +40,10 @@ class Options:
     """What may be chosen beside the data, the packs and the window; every field has the usual answer.
 
     `as_of` is the day the audit pretends it is; left out, the earlier of `today` and the last day of the last
-    period. `units` chooses findings, the data stay whole. `calendar` wins over the packaged years. `settings` are
-    the values of the packs' parameters; `assume_effective` lifts the days that documents are in force. `mapping` is a
-    file that says what files and headers mean; `drop_columns` are headers whose columns are not read.
+    period. `units` chooses findings, the data stay whole. `calendar` wins over the packaged years. `escalation` and
+    `plausibility` are files of rules that replace the shipped ones. `settings` are the values of the packs' parameters;
+    `assume_effective` lifts the days that documents are in force. `mapping` is a file that says what files and headers
+    mean; `drop_columns` are headers whose columns are not read. `tell` is told the steps as they come.
     """
 
     as_of: date | None = None
@@ -48,12 +53,14 @@ class Options:
     calendar: Path | None = None
     strict_calendar: bool = False
     escalation: Path | None = None
+    plausibility: Path | None = None
     settings: Mapping[str, str] = field(default_factory=dict)
     assume_effective: bool = False
     skip_bad_rows: bool = False
     mapping: Path | None = None
     drop_columns: tuple[str, ...] = ()
     judged_by: str = "auto"
+    tell: Tell = field(default=tell_nobody, compare=False, repr=False)
 
     @property
     def answers_until(self) -> date | None:
@@ -62,6 +69,10 @@ class Options:
 
 
 USUAL = Options()
+
+_READ = 0.5
+JUDGING, RATING, WRITING = Step("judging", _READ), Step("rating", 0.8), Step("writing", 0.95)
+"""The steps after the reading, each with how much of a large audit is behind when it begins."""
 
 
 def audit(
@@ -75,17 +86,20 @@ def audit(
     """
     loaded, declaration = load_packs(packs, load_declaration(), options.settings)
     requirements = [requirement for pack in loaded for requirement in pack.requirements]
-    escalation = load_escalation(options.escalation)
-    calendar = load_calendar(options.calendar)
+    escalation, calendar = load_escalation(options.escalation), load_calendar(options.calendar)
+    rules = load_plausibility(options.plausibility, declaration)
     span = _span(window, requirements, options)
     with _engine_of_one_audit() as engine:
         reading = _read(data, declaration, engine, span, options)
-        _stop_at(unknown_units(engine, options.units))
         lay_grid(engine, span, requirements, calendar, options.units)
         measurements = measure(requirements, declaration)
+        options.tell(JUDGING)
         judge(measurements, _effective(loaded, options), engine)
         _stop_at(_unannounced(engine, options))
+        options.tell(RATING)
         units, issues, judged_by = rate(measurements, escalation, engine, options.judged_by)
+        options.tell(WRITING)
+        gather = partial(gather_evidence, measurements, declaration, engine)
         return Audit(
             provenance=_provenance(loaded, span, reading, options, judged_by),
             requirements={each.requirement.id: each.requirement for each in measurements},
@@ -94,10 +108,9 @@ def audit(
             duties=shared_duties(_in_force(loaded, span, options), units_owing(engine)),
             data=data_notes(measurements, declaration, engine, reading, span.as_of, options.answers_until),
             table_labels={name: table.label.model_dump() for name, table in declaration.tables.items()},
-            findings=FindingReader(
-                measurements, engine, lambda: gather_evidence(measurements, declaration, engine)
-            ),
+            findings=FindingReader(measurements, engine, gather),
             issues=issues,
+            questions=Asking(engine, declaration, reading, span, calendar, options.units, rules).questions,
             told=lambda step, lang: say("trace", *told(step, escalation, lang), lang),
             contents=lambda tables, places, lang: row_contents(engine, declaration, tables, places, lang),
             close=engine.close,
@@ -118,6 +131,7 @@ def _engine_of_one_audit() -> Iterator[DuckDBEngine]:
 def _read(
     data: Path, declaration: Declaration, engine: DuckDBEngine, span: Span, options: Options
 ) -> Reading:
+    """Return the reading of sound data. Raises BadInput."""
     reading = read_tables(
         data,
         declaration,
@@ -126,8 +140,10 @@ def _read(
         mapping=options.mapping,
         drop_columns=options.drop_columns,
         year=span.window.year,
+        tell=part(options.tell, 0, _READ),
     )
     _stop_at(reading.problems)
+    _stop_at(unknown_units(engine, options.units))
     return reading
 
 

@@ -1,6 +1,6 @@
 """A YAML file as plain values, with the line of every part, so that a problem can name its place.
 
-Packs and escalation rules are read through it. The problems it finds are told under the name of what is
+Packs, escalation and plausibility rules are read through it. The problems it finds are told under the name of what is
 read: `pack.not_yaml`, `escalation.not_yaml`.
 """
 

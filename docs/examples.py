@@ -33,7 +33,10 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 WITHOUT_EXAMPLES = ("docs/meaning.md", "docs/meaning.zh.md", "docs/pack-format.md", "docs/pack-format.zh.md")
-WALK_THROUGHS = ("docs/first-pack.md", "docs/first-pack.zh.md")
+WALK_THROUGHS = (
+    *("docs/first-pack.md", "docs/first-pack.zh.md"),
+    *("docs/your-files.md", "docs/your-files.zh.md"),
+)
 WRITTEN = ("README.md", "README.zh.md", "docs/json.md", *WITHOUT_EXAMPLES, *WALK_THROUGHS)
 WIDTH = 100
 ELIDED = "…"

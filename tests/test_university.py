@@ -67,6 +67,13 @@ def test_452_findings_of_which_these_are_not_plain_passes(found: dict[Cell, Find
     assert {cell for cell, finding in found.items() if not is_plain_pass(finding)} == listed
 
 
+def test_the_one_question_about_its_evidence(done: Audit) -> None:
+    # ACT-D09-117 and ACT-D09-118 say the same session twice: the same day, hours and attendance.
+    (question,) = done.questions()
+    assert (question.rule_id, question.unit_id, question.count) == ("same-meeting-twice", "D09", 2)
+    assert question.rows == (("activities.csv", None, 758), ("activities.csv", None, 759))
+
+
 @pytest.mark.parametrize("unit", ["U01", *(f"D{number:02d}" for number in range(1, 13))])
 def test_every_listed_figure(found: dict[Cell, Finding], unit: str) -> None:
     said = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import click
 from auditor.audit import audit
 from auditor.commands.options import as_written, option, options_of, when, window_of
 from auditor.commands.options import build as build_command
+from auditor.commands.progress import progress
 from auditor.commands.showing import show
 from auditor.commands.telling import tell
 from auditor.errors import BadInput, Problem
@@ -39,6 +41,7 @@ def build(lang: Lang) -> click.Command:
         option(lang, "--format", "format_name", default="table", metavar="|".join(WRITERS)),
         option(lang, "--out", "-o", type=click.Path(path_type=Path)),
         option(lang, "--escalation", type=click.Path(path_type=Path)),
+        option(lang, "--plausibility", type=click.Path(path_type=Path)),
         option(lang, "--ledger", metavar="URL"),
         option(lang, "--skip-bad-rows", is_flag=True),
         *as_written(lang),
@@ -56,7 +59,15 @@ def _run(data: Path, lang: Lang, given: dict[str, Any]) -> int:
     missing += [Problem("usage.pack_or_all")] if given["all_packs"] and given["packs"] else []
     if missing or window is None:
         raise BadInput(missing)
-    with audit(data, packs, window, options_of(**given)) as done:
+    with progress(lang) as bar:
+        done = audit(data, packs, window, replace(options_of(**given), tell=bar))
+        if given["out"] is not None:
+            return _finish(done, data, lang, given)
+    return _finish(done, data, lang, given)  # without the bar, which would stand between the lines
+
+
+def _finish(done: Audit, data: Path, lang: Lang, given: dict[str, Any]) -> int:
+    with done:
         _keep_the_data(done, data, given["out"])
         _write(done, lang, given)
         return 1 if done.failed else 0

@@ -17,11 +17,13 @@ from auditor.commands.doctor_json import as_json
 from auditor.commands.doctor_table import as_table
 from auditor.commands.options import as_written, option
 from auditor.commands.options import build as build_command
+from auditor.commands.progress import progress
 from auditor.commands.showing import show
 from auditor.commands.telling import problem_in_words
 from auditor.engines.duckdb import DuckDBEngine
 from auditor.errors import BadInput, Place, Problem
 from auditor.reports.writing import write_file
+from auditor.steps import Tell
 from auditor.tables.declaration import Declaration, load_declaration
 from auditor.tables.mapping_draft import write_mapping
 from auditor.tables.read import Reading, read_tables
@@ -50,7 +52,8 @@ def build(lang: Lang) -> click.Command:
 def _run(data: Path, lang: Lang, given: dict[str, Any]) -> int:
     _refuse(data, given)
     declaration = load_declaration()
-    reading = _read(data, declaration, given)
+    with progress(lang) as tell:
+        reading = _read(data, declaration, given, tell)
     examined = examine(data, reading, declaration)
     entries = entries_of(examined, lambda problem: problem_in_words(problem, lang))
     if given["draft"] is not None:
@@ -66,11 +69,11 @@ def _run(data: Path, lang: Lang, given: dict[str, Any]) -> int:
     return 2 if examined.problems else 0
 
 
-def _read(data: Path, declaration: Declaration, given: dict[str, Any]) -> Reading:
+def _read(data: Path, declaration: Declaration, given: dict[str, Any], tell: Tell) -> Reading:
     """Return the reading of a data set; whatever is chosen of how it is read goes in here."""
     with DuckDBEngine() as engine:
         return read_tables(
-            data, declaration, engine, mapping=given["mapping"], drop_columns=given["drop_columns"]
+            data, declaration, engine, mapping=given["mapping"], drop_columns=given["drop_columns"], tell=tell
         )
 
 

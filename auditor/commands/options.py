@@ -118,6 +118,7 @@ def options_of(**given: Any) -> Options:
         calendar=given.get("calendar"),
         strict_calendar=bool(given.get("strict_calendar")),
         escalation=given.get("escalation"),
+        plausibility=given.get("plausibility"),
         settings=given.get("settings") or {},
         assume_effective=bool(given.get("assume_effective")),
         skip_bad_rows=bool(given.get("skip_bad_rows")),

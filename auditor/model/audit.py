@@ -73,6 +73,23 @@ class DataNotes:
 
 
 @dataclass(frozen=True)
+class Question:
+    """Something about rows that a person should look at: a question, which no verdict, rating or score depends on.
+
+    `sentences` is the question in each language, `title` that of its rule. `count` are the rows it is about, `rows`
+    the first of them in order. Where they are of several units, `unit_id` is the first.
+    """
+
+    rule_id: str
+    title: Mapping[Lang, str]
+    table: str
+    unit_id: str
+    sentences: Mapping[Lang, str]
+    count: int
+    rows: tuple[RowPlace, ...]
+
+
+@dataclass(frozen=True)
 class Duty:
     """A duty that several requirements word, and the units that all of them bind.
 
@@ -93,7 +110,7 @@ class Audit:
     asked; `issues()` yields one for each unit and requirement that failed; `contents(tables, places, lang)` gives
     the filled cells of rows by their labels; `told(step, lang)` says a step of a trace. `counts` is the number of
     findings by verdict; `duties` are those that several requirements word; `table_labels` each table's zh and en
-    label.
+    label; `questions()` yields what a person should look at in the evidence, in the order of the rules.
     `close()` gives the engine's memory back; afterwards
     nothing more can be read.
     """
@@ -107,6 +124,7 @@ class Audit:
     table_labels: Mapping[str, Mapping[str, str]]
     findings: Callable[[bool], Iterator[Finding]]
     issues: Callable[[], Iterator[Issue]]
+    questions: Callable[[], Iterator[Question]]
     told: Callable[[TraceStep, Lang], str]
     contents: Callable[[Iterable[str], Sequence[RowPlace], Lang], Mapping[RowPlace, Mapping[str, str]]]
     close: Callable[[], None]

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from auditor.errors import Problem
-from auditor.model.audit import Audit, FileHash, RowNote
+from auditor.model.audit import Audit, FileHash, Question, RowNote
 from auditor.model.finding import Asked, Finding, Issue, UnitResult
 from auditor.reports.registry import Layout
 from auditor.reports.view import reason_sentence
@@ -26,7 +26,9 @@ def write(audit: Audit, layout: Layout) -> Iterator[str]:
     yield from _list(_unit(each, audit, duties.get(each.unit_id, [])) for each in audit.units)
     yield '],\n"issues": ['
     yield from _list(_issue(each) for each in audit.issues())
-    yield f'],\n"data": {_text(_data(audit))}}}\n'
+    yield f'],\n"data": {_text(_data(audit)).removesuffix("}")}, "questions": ['
+    yield from _list(_question(each) for each in audit.questions())
+    yield "]}}\n"
 
 
 def _list(items: Iterator[Any]) -> Iterator[str]:
@@ -153,6 +155,17 @@ def _data(audit: Audit) -> dict[str, Any]:
         "planned": [_note(each) for each in data.planned],
         "undated": [_note(each) for each in data.undated],
         "left_out": [_note(each) for each in data.left_out],
+    }
+
+
+def _question(question: Question) -> dict[str, Any]:
+    return {
+        "id": question.rule_id,
+        "table": question.table,
+        "unit_id": question.unit_id,
+        **{lang: question.sentences[lang] for lang in LANGUAGES},
+        "count": question.count,
+        "rows": [dict(zip(("file", "sheet", "row"), place, strict=True)) for place in question.rows],
     }
 
 

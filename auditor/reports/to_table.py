@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import groupby
+from itertools import chain, groupby
 from typing import Any
 
 from tabulate import tabulate
 from wcwidth import wcwidth
 
 from auditor.errors import Problem
-from auditor.model.audit import Audit
+from auditor.model.audit import Audit, Question
 from auditor.model.finding import VERDICTS, Finding, UnitResult
 from auditor.reports.registry import Layout
-from auditor.reports.view import View, number
+from auditor.reports.view import View, number, place_of
 from auditor.texts import say, say_problem
 
 _RATINGS = ("unqualified", "rectify", "improve", "qualified", "not_rated")
@@ -23,6 +23,7 @@ _COLUMNS = ("verdict", "period", "clause", "title", "measured", "standard", "sho
 _WORST_SHOWN = 5
 _WARNINGS_SHOWN = 5
 _PLACES_SHOWN = 3
+_QUESTIONS_SHOWN = 5
 _OTHER_COLUMNS = 64
 """What the columns beside the title take, at the usual lengths of their words."""
 _HANGING = "，。、；：）”》"
@@ -30,13 +31,14 @@ _HANGING = "，。、；：）”》"
 
 
 def write(audit: Audit, layout: Layout) -> Iterator[str]:
-    """Yield the text: summary, ranking of the units, the requirements most failed, findings by unit, data notes."""
+    """Yield the text: summary, ranking, what is most failed, findings by unit, questions, data notes."""
     page = _Page(audit, layout)
     yield from page.summary()
     yield from page.ranking()
     yield from page.most_failed()
     yield from page.duties()
     yield from page.units()
+    yield from page.questions()
     yield from page.data()
 
 
@@ -158,6 +160,43 @@ class _Page:
         places = list(self.view.places(finding, most))
         if places and not several:
             yield self.say("evidence", places=" ".join(places))
+
+    def questions(self) -> Iterator[str]:
+        """Yield what a person should look at, by rule: the first few of each, then how many more there are."""
+        asked = self.audit.questions()
+        first = next(asked, None)
+        if first is None:
+            yield "\n" + self._ask("none") + "\n"
+            return
+        yield "\n" + self._ask("heading") + "\n"
+        for _, same in groupby(chain([first], asked), key=lambda each: each.rule_id):
+            yield from self._questions(same)
+
+    def _questions(self, questions: Iterator[Question]) -> Iterator[str]:
+        more = 0
+        for at, question in enumerate(questions):
+            if at == 0:
+                yield f"  {question.title[self.layout.lang]}\n"
+            if at < _QUESTIONS_SHOWN or self.layout.verbose:
+                line = wrap(
+                    self._ask("question", question=question.sentences[self.layout.lang]),
+                    self.layout.width - 4,
+                )
+                yield "    " + line.replace("\n", "\n      ") + "\n"
+                yield "      " + " ".join(self._places(question)) + "\n"
+            else:
+                more += 1
+        if more:
+            yield "    " + self._ask("more", more=more) + "\n"
+
+    def _places(self, question: Question) -> Iterator[str]:
+        shown = question.rows if self.layout.verbose else question.rows[:_PLACES_SHOWN]
+        yield from (place_of(*each) for each in shown)
+        if question.count > len(shown):
+            yield f"+{question.count - len(shown)}"
+
+    def _ask(self, code: str, **figures: Any) -> str:
+        return say("plausibility", code, figures, self.layout.lang)
 
     def data(self) -> Iterator[str]:
         data = self.audit.data

@@ -97,8 +97,12 @@ def place(evidence: Evidence) -> str:
     """Return where a row stands: `file:row`, `file[sheet]:row`, or the subject that has no row."""
     if evidence.file is None:
         return str(evidence.subject)
-    sheet = f"[{evidence.sheet}]" if evidence.sheet else ""
-    return f"{evidence.file}{sheet}:{evidence.row}"
+    return place_of(evidence.file, evidence.sheet, evidence.row)
+
+
+def place_of(file: str | None, sheet: str | None, row: int | None) -> str:
+    """Return where a row stands: `file:row`, `file[sheet]:row`."""
+    return f"{file}{f'[{sheet}]' if sheet else ''}:{row}"
 
 
 def number(value: Number) -> str:

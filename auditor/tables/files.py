@@ -8,6 +8,7 @@ from pathlib import Path
 
 from auditor.errors import Place
 from auditor.model.audit import FileHash
+from auditor.steps import Step
 from auditor.tables.declaration import Table
 from auditor.tables.door import guard
 from auditor.tables.door.handing import Refused
@@ -50,7 +51,9 @@ def open_files(intake: Intake, data: Path) -> Opened:
     seen = 0
     if not data.exists():
         collected.add("table.no_such_data", Place(file=str(data)), {"value": str(data)})
-    for path, name in sorted(_tables_files(data), key=lambda found: found[1]):
+    found_files = sorted(_tables_files(data), key=lambda found: found[1])
+    for at, (path, name) in enumerate(found_files):
+        intake.tell(Step("reading", at / len(found_files), name))
         if path.suffix.lower() not in READ:
             collected.add("table.not_read_yet", Place(file=name), {"value": path.suffix.lower()})
             continue

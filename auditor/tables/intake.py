@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
+from auditor.steps import Tell, tell_nobody
 from auditor.tables.collecting import Collected
 from auditor.tables.declaration import Declaration, Table
 from auditor.tables.mapping import NO_MAPPING, TablesMapping
@@ -30,7 +31,7 @@ class Intake:
     """One reading of a data set on its way.
 
     `folder` is where the rows of files lie until they are loaded; `year` the one that days written without a year
-    lie in.
+    lie in; `tell` is told the steps.
     """
 
     declaration: Declaration
@@ -39,6 +40,7 @@ class Intake:
     folder: Path
     mapping: TablesMapping = NO_MAPPING
     year: int | None = None
+    tell: Tell = tell_nobody
 
 
 def table_of(intake: Intake, file: str, sheet_or_stem: str) -> Table | None:

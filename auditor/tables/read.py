@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 
 from auditor.errors import Place, Problem
 from auditor.model.audit import FileHash
+from auditor.steps import Step, Tell, part, tell_nobody
 from auditor.tables import views
 from auditor.tables.cleaning import create_rows
 from auditor.tables.collecting import Collected
@@ -24,6 +25,9 @@ from auditor.tables.missing import check_named_units, note_missing
 from auditor.tables.recognised import Recognised, recognise
 from auditor.tables.supply import Supply
 from auditor.tables.validate import Loaded, units_left_behind, validate_tables
+
+_OPENED, _LOADED = 0.4, 0.9
+"""How much of the reading is behind when the files are opened, and when their rows are loaded."""
 
 InPlaceRows = Mapping[str, list[str]]
 """The SELECTs of the files that are read in place, by table."""
@@ -67,6 +71,7 @@ def read_tables(
     mapping: Path | None = None,
     drop_columns: Sequence[str] = (),
     year: int | None = None,
+    tell: Tell = tell_nobody,
 ) -> Reading:
     """Read a data set into the engine, and return what is wrong with it.
 
@@ -83,7 +88,7 @@ def read_tables(
     collected = Collected(skip_bad_rows=skip_bad_rows)
     chosen = _mapping(mapping, drop_columns, declaration)
     with TemporaryDirectory(prefix="ducha-", ignore_cleanup_errors=True) as folder:
-        intake = Intake(declaration, engine, collected, Path(folder), chosen, year)
+        intake = Intake(declaration, engine, collected, Path(folder), chosen, year, tell)
         return _read(intake, data, skip_bad_rows=skip_bad_rows)
 
 
@@ -120,7 +125,7 @@ def _mapping(path: Path | None, drop_columns: Sequence[str], declaration: Declar
 
 def _opened(intake: Intake, data: Path) -> Opened:
     """Return the opened files; a mapping that fits nothing, and a data set without units, are problems."""
-    opened = open_files(intake, data)
+    opened = open_files(replace(intake, tell=part(intake.tell, 0, _OPENED)), data)
     check_mapping(intake, [each.file for each in opened.files], opened.supplies)
     if opened.seen and "units" not in opened.meant:
         intake.collected.add("table.no_units", Place())
@@ -152,6 +157,8 @@ def _load_all(intake: Intake, loaded: Loaded) -> InPlaceRows:
         engine.run(create_rows(table))
     in_place: dict[str, list[str]] = {}
     for source_no, supply in loaded.sources.items():
+        share = _OPENED + (_LOADED - _OPENED) * (source_no - 1) / len(loaded.sources)
+        intake.tell(Step("loading", share, supply.sheet or supply.file))
         engine.run(views.add_source(source_no, supply.file, supply.sheet))
         rows = load(intake, supply, source_no)
         if rows is not None:
@@ -161,6 +168,7 @@ def _load_all(intake: Intake, loaded: Loaded) -> InPlaceRows:
 
 def _check_all(intake: Intake, loaded: Loaded, in_place: InPlaceRows, *, skip_bad_rows: bool) -> None:
     """Make the views, check them, and make them again without the rows that are left out."""
+    intake.tell(Step("checking", _LOADED))
     _make_views(intake, in_place, is_shortened=False)
     validate_tables(intake, loaded)
     if not skip_bad_rows:

@@ -8,14 +8,14 @@ from pathlib import PurePath
 from typing import Literal
 
 from auditor.errors import Problem
-from auditor.tables.declaration import Declaration, Table
+from auditor.tables.declaration import Declaration
 from auditor.tables.door.xml import column_letters
 from auditor.tables.personal import shown
 from auditor.tables.sheet_facts import NO_FACTS, SheetFacts
 from auditor.tables.supply import Supply
 
-Use = Literal["read", "shown", "personal", "repeated", "unknown"]
-"""What became of a column: read; only there to explain; refused; there twice; not known."""
+Use = Literal["read", "dropped", "shown", "personal", "repeated", "unknown"]
+"""What became of a column: read; not wanted by the user; only there to explain; refused; there twice; not known."""
 
 WITHOUT_LETTERS = (".jsonl", ".ndjson", ".parquet")
 """Files whose columns no spreadsheet would call A, B, C."""
@@ -86,12 +86,15 @@ def _columns(declaration: Declaration, supply: Supply) -> Iterator[RecognisedCol
     for number, (header, slot) in enumerate(pairs, start=supply.facts.first_column):
         if header.strip():
             letter = column_letters(number) if has_letters else None
-            use = "read" if slot else _use(declaration, supply.table, header)
+            use = "read" if slot else _use(declaration, supply, header)
             yield RecognisedColumn(number, letter, shown(header), slot, use)
 
 
-def _use(declaration: Declaration, table: Table, header: str) -> Use:
+def _use(declaration: Declaration, supply: Supply, header: str) -> Use:
     """Return what became of a column that is not read."""
+    table = supply.table
+    if header in supply.headers.dropped:
+        return "dropped"
     if table.column(header) is not None:
         return "repeated"
     if table.only_shows(header):

@@ -56,7 +56,7 @@ def test_json_is_one_object_with_every_key(run: Run, data: Path, strict_pack: Pa
     assert [each["unit_id"] for each in audit["units"]] == ["U1", "U2"]
     assert set(audit["units"][0]) >= {"unit_id", "score", "judged", "applicable", "rating", "trace"}
     assert [each["requirement_id"] for each in audit["issues"]] == ["small/2-trainings"]
-    assert set(audit["data"]) == {"problems", "warnings", "planned", "undated", "left_out"}
+    assert set(audit["data"]) == {"problems", "warnings", "planned", "undated", "left_out", "questions"}
     assert ran.out.endswith(b"}\n")
     assert b"\r" not in ran.out
     assert "试验大学".encode() in ran.out

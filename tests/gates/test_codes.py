@@ -13,9 +13,11 @@ import pytest
 from gates.tree import ROOT, plant, product_files, read_yaml, strings
 
 TEXTS = "auditor/texts"
-READ_AS = ("pack", "escalation", "cases", "mapping")
+READ_AS = ("pack", "escalation", "cases", "mapping", "plausibility")
 """The kinds of YAML file that `auditor.marked` reads; `{kind}.alias` stands for a code of each."""
-CODE = re.compile(r"(table|mapping|pack|cases|escalation|calendar|usage)\.[a-z]\w*|\{\}\.[a-z]\w*")
+CODE = re.compile(
+    r"(table|mapping|pack|cases|escalation|plausibility|calendar|usage)\.[a-z]\w*|\{\}\.[a-z]\w*"
+)
 ANSWERS = ("yes", "no", "not_applicable")
 """What `attested_` is followed by."""
 WHOLE = ("causes", "csv", "trace")

@@ -11,12 +11,24 @@ import pytest
 
 from auditor.errors import BadInput
 from auditor.judge.reading import load_escalation
+from auditor.measures.plausibility.reading import load_plausibility
 from auditor.packs.load import load_pack
 from auditor.tables.declaration import load_declaration
 from gates.tree import ROOT, name, plant, read_yaml
 
 LANGUAGES = ("zh", "en")
-SPOKEN = ("title", "responsible", "remedy", "value_unit", "note", "reason", "issuer", "label", "meaning")
+SPOKEN = (
+    "title",
+    "question",
+    "responsible",
+    "remedy",
+    "value_unit",
+    "note",
+    "reason",
+    "issuer",
+    "label",
+    "meaning",
+)
 """The keys of our YAML files whose value is said to a reader."""
 
 
@@ -25,6 +37,7 @@ def unsound(root: Path) -> list[str]:
     readers: list[tuple[Callable[[Path], object], Path]] = [
         (load_declaration, root / "rules/tables.yaml"),
         (load_escalation, root / "rules/escalation.yaml"),
+        (load_plausibility, root / "rules/plausibility.yaml"),
         *((load_pack, path) for path in sorted((root / "rules/packs").glob("*.yaml"))),
     ]
     found = []
@@ -131,6 +144,7 @@ FAULTS: dict[str, tuple[Callable[[Path], list[str]], str, str, str]] = {
     "a key that no pack has": (unsound, PACK, "\n    clause:", "\n    claus:"),
     "a column that no table has": (unsound, PACK, "body: theory_study_group", "boddy: theory_study_group"),
     "a broken escalation": (unsound, "rules/escalation.yaml", "count: 3", "count: 0"),
+    "a broken question": (unsound, "rules/plausibility.yaml", "by: post_id", "by: post"),
     "a broken declaration": (unsound, "rules/tables.yaml", "type: text", "type: texts"),
     "a title in one language": (one_language_only, PACK, ", en: ", ", de: "),
     "a meaning in one language": (

@@ -45,7 +45,7 @@ def nodes(value: Any) -> Iterator[Any]:
 def test_json_has_every_key_and_plain_values(written: dict[str, str]) -> None:
     report = json.loads(written["json"])
     assert list(report) == ["audit", "findings", "units", "issues", "data"]
-    assert set(report["data"]) == {"problems", "warnings", "planned", "undated", "left_out"}
+    assert set(report["data"]) == {"problems", "warnings", "planned", "undated", "left_out", "questions"}
     for finding in report["findings"]:
         assert list(finding) == FINDING
         assert list(finding["reason"]) == ["code", "figures", *LANGUAGES]
