@@ -29,11 +29,12 @@ def cells_of(path: Path, sheet: str | None) -> Iterator[tuple[int, Sequence[str]
     Only files that were read before are asked for. A cell that cannot be read is shown by what is wrong in it.
     Raises Refused where the file is no longer what it was.
     """
-    tops = open_file(path).tops
-    number, top = next((number, top) for number, top in enumerate(tops) if top.name == sheet)
+    opened = open_file(path)
+    number, top = next((number, top) for number, top in enumerate(opened.tops) if top.name == sheet)
     with TemporaryDirectory(prefix="ducha-", ignore_cleanup_errors=True) as folder:
         ask = _everything(number, top, Path(folder) / "cells.csv")
-        faults = {(fault.row, fault.position): fault.figures.get("value") for fault in take(path, ask).faults}
+        taken = take(path, opened.sha256, ask)
+        faults = {(fault.row, fault.position): fault.figures.get("value") for fault in taken.faults}
         before = [""] * (top.first_column - 1)
         for row, cells in read_rows(Path(ask.into)):
             if any(map(str.strip, cells)):

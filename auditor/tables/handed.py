@@ -57,7 +57,7 @@ def handed_supply(intake: Intake, file: File, number: int, table: Table) -> Supp
     if not headers.columns:
         return supply
     ask = _ask(intake, table, headers, number)
-    taken = guard.take(file.path, ask)
+    taken = guard.take(file.path, file.opened.sha256, ask)
     _tell(intake, supply, taken)
     whole = _plain(file.path, headers) if taken.is_plain else _handed(ask, headers, taken)
     handed = None if taken.is_plain else Path(ask.into)
