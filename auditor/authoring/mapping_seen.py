@@ -46,7 +46,7 @@ def _likely(data: Path | Database, file: str, sheet: str | None) -> Headers:
 
 def _first_rows(source: Path | Database, sheet: str | None) -> Sequence[Row]:
     try:
-        return head_of(source, sheet)[1].rows
+        return head_of(source, sheet)[2].rows
     except (Refused, StopIteration):
         return ()
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from auditor.tables.database import Database
-from auditor.tables.door.guard import close_database, head_of, take
+from auditor.tables.door import guard
 from auditor.tables.door.handing import Ask, Taken, Top, read_rows
 from auditor.tables.signs import REPORTED
 
@@ -33,15 +33,15 @@ def cells_of(
     in these its rows have the same order again. A cell that cannot be read is shown by what is wrong in it.
     Raises Refused where the file is no longer what it was.
     """
-    number, top = head_of(source, sheet)
+    sha256, number, top = guard.head_of(source, sheet)
     with TemporaryDirectory(prefix="ducha-", ignore_cleanup_errors=True) as folder:
         ask = _everything(number, top, Path(folder) / "cells.csv")
         if isinstance(source, Database):
             ask = replace(ask, positions=[at - 1 for at in read])
-            taken = take(None, ask)
-            close_database()
+            taken = guard.take_stored(ask)
+            guard.close_database()
         else:
-            taken = take(source, ask)
+            taken = guard.take(source, sha256, ask)
         yield from _shown(ask, taken, top.first_column)
 
 

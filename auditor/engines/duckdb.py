@@ -23,16 +23,18 @@ class DuckDBEngine:
     """One in-memory database for one audit. Use it as a context manager, so that its spill folder goes too.
 
     Every statement of the audit passes through `run`, `rows` or `stream`; a failure is an `EngineFault` that
-    carries the statement.
+    carries the statement. One that does not spill has no folder, and leaves none when its process is killed.
     """
 
-    def __init__(self, memory_limit: str = MEMORY_LIMIT) -> None:
-        self._spill = tempfile.TemporaryDirectory(prefix="ducha-", ignore_cleanup_errors=True)
+    def __init__(self, memory_limit: str = MEMORY_LIMIT, *, spills: bool = True) -> None:
+        self._spill = (
+            tempfile.TemporaryDirectory(prefix="ducha-", ignore_cleanup_errors=True) if spills else None
+        )
         self._connection = duckdb.connect(
             ":memory:",
             config={
                 "memory_limit": memory_limit,
-                "temp_directory": self._spill.name,
+                "temp_directory": self._spill.name if self._spill else "",
                 "autoinstall_known_extensions": False,
                 "autoload_known_extensions": False,
                 "python_enable_replacements": False,
@@ -50,7 +52,8 @@ class DuckDBEngine:
     def close(self) -> None:
         """Close the database and remove its spill folder."""
         self._connection.close()
-        self._spill.cleanup()
+        if self._spill:
+            self._spill.cleanup()
 
     def run(self, statement: str) -> None:
         """Run a statement for its effect."""

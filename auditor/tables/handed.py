@@ -67,7 +67,7 @@ def handed_supply(intake: Intake, source: Source, number: int, table: Table) -> 
         return supply
     ask = _ask(intake, table, headers, number)
     path = source.path if isinstance(source, File) else None
-    taken = guard.take(path, ask)
+    taken = guard.take(path, source.opened.sha256, ask) if path else guard.take_stored(ask)
     _tell(intake, supply, taken)
     lies_plain = path if taken.is_plain else None
     whole = _plain(lies_plain, headers) if lies_plain else _handed(ask, headers, taken)

@@ -52,7 +52,7 @@ def supply_of_parquet(intake: Intake, file: File, table: Table) -> Supply:
     in_place = _in_place(table, headers, by_slot, typed)
     hashes = ", ".join(map(name, by_slot))
     check = needs_cleaning(in_place) if in_place else f"SELECT max(hash({hashes})) FROM ({typed})"
-    taken = guard.take(file.path, Ask(0, 1, (), (), len(texts), headers.width, "", check))
+    taken = guard.take(file.path, file.opened.sha256, Ask(0, 1, (), (), len(texts), headers.width, "", check))
     return replace(supply, whole=whole, in_place=in_place if in_place and taken.is_plain else None)
 
 

@@ -57,9 +57,12 @@ def read_through(archive: zipfile.ZipFile, part: zipfile.ZipInfo, look: Look | N
 
 def _check_directory(archive: zipfile.ZipFile, size: int) -> None:
     parts = archive.infolist()
-    names = {part.filename for part in parts}
+    # Readers differ in what they take for one name: a letter's case, or what stands behind a NUL.
+    names = {part.filename.lower() for part in parts}
     if len(names) < len(parts):
         raise Refused("table.overlapping_entries")
+    if any("\0" in part.orig_filename for part in parts):
+        raise Refused("table.corrupt_file")
     if any(part.flag_bits & _ENCRYPTED for part in parts):
         raise Refused("table.password_protected")
     _check_sizes(parts)

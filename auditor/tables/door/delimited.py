@@ -7,10 +7,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
 from auditor.tables.door.engine import accepts
 from auditor.tables.door.handing import Ask, Fault, Faults, Refused, Row, Taken, Top, head, write_rows
-from auditor.tables.door.limits import KIB, MOST_CELL
+from auditor.tables.door.limits import KIB, MOST_CELL, MOST_COLUMNS, MOST_LINE
 from auditor.tables.door.text_files import Look, encoding_of
 from auditor.tables.personal import shown
 from auditor.tables.plain_csv import read_plain_csv
@@ -35,6 +36,8 @@ class Delimited:
                 break
             if isinstance(cells, str):
                 raise Refused(cells, row=row)
+            if len(cells) > MOST_COLUMNS:
+                raise Refused("table.too_many_columns", {"expected": MOST_COLUMNS}, row=row)
             if any(cell.strip() for cell in cells):
                 rows.append((row, cells))
         if not rows:
@@ -54,7 +57,7 @@ class Delimited:
         """Yield each record with its number: its cells, or a problem's code where its quotes are broken."""
         csv.field_size_limit(MOST_CELL)
         with self.path.open(encoding=self.encoding, errors="surrogateescape", newline="") as file:
-            reader = csv.reader(file, strict=True, skipinitialspace=True)
+            reader = csv.reader(_lines(file), strict=True, skipinitialspace=True)
             row = 0
             while True:
                 row += 1
@@ -62,6 +65,8 @@ class Delimited:
                     yield row, next(reader)
                 except StopIteration:
                     return
+                except _LongLineError as error:
+                    raise Refused("table.long_cell", {"expected": MOST_LINE // KIB}, row=row) from error
                 except csv.Error as error:
                     if "field limit" in str(error):
                         raise Refused("table.long_cell", {"expected": MOST_CELL // KIB}, row=row) from error
@@ -100,6 +105,18 @@ class Delimited:
                 faults.add(Fault("table.undecodable_text", row, ask.positions[at], {"value": value}))
                 texts[at] = REPORTED
         return texts
+
+
+class _LongLineError(Exception):
+    """A line is so long that no row would be."""
+
+
+def _lines(file: TextIO) -> Iterator[str]:
+    """Yield the lines of a file, of one that is too long no more than shows it. Raises _LongLineError."""
+    while line := file.readline(MOST_LINE):
+        if len(line) == MOST_LINE and not line.endswith("\n"):
+            raise _LongLineError
+        yield line
 
 
 def open_delimited(path: Path, seen: Look) -> Delimited:

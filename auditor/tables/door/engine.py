@@ -13,7 +13,7 @@ MEMORY_LIMIT = "300MB"
 
 @cache
 def _engine() -> DuckDBEngine:
-    return DuckDBEngine(MEMORY_LIMIT)
+    return DuckDBEngine(MEMORY_LIMIT, spills=False)  # who ends a worker does not wait for it to clean up
 
 
 def accepts(query: str) -> bool:

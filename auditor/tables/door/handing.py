@@ -13,7 +13,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Literal
 
-from auditor.tables.door.limits import KIB, MOST_CELL
+from auditor.tables.door.limits import KIB, MIB, MOST_CELL
 
 Row = tuple[int, Sequence[str]]
 """A row's number and its cells, a text for each position."""
@@ -142,8 +142,11 @@ def head(rows: Iterable[Row]) -> list[Row]:
     return [(row, [cell[:SHOWN] for cell in cells]) for row, cells in rows]
 
 
-def write_rows(into: Path, rows: Iterable[Row]) -> None:
-    """Write rows as plain CSV: the number, then the cells. Raises Refused for a cell that is too long."""
+def write_rows(into: Path, rows: Iterable[Row], most: int | None = None) -> None:
+    """Write rows as plain CSV: the number, then the cells.
+
+    Raises Refused for a cell that is too long, and where all come to more bytes than `most`.
+    """
     waiting, end = iter(rows), 0
     with into.open("w", encoding="utf-8", errors="replace", newline="") as file:
         # With this end of a line a cell is quoted if it holds either character of it.
@@ -153,6 +156,8 @@ def write_rows(into: Path, rows: Iterable[Row]) -> None:
             start, end = end, file.tell()
             if end - start > MOST_CELL:
                 _check_lengths(batch)
+            if most is not None and end > most:
+                raise Refused("table.zip_bomb", {"value": f"{end // MIB:,} MiB"})
 
 
 def read_rows(path: Path) -> Iterator[Row]:

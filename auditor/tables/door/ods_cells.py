@@ -12,9 +12,18 @@ from dataclasses import dataclass, field
 
 from auditor.tables.door.archives import read_through
 from auditor.tables.door.cell_notes import PERCENT, CellNotes
-from auditor.tables.door.handing import Refused
-from auditor.tables.door.limits import DENSE_CELLS, LAST_COLUMN, LAST_ROW, MOST_COLUMNS
+from auditor.tables.door.handing import SHOWN, Refused
+from auditor.tables.door.limits import (
+    DENSE_CELLS,
+    LAST_COLUMN,
+    LAST_ROW,
+    MIB,
+    MOST_COLUMNS,
+    MOST_TEXT_BYTES,
+    TEXT_RATIO,
+)
 from auditor.tables.door.xml import column_letters, guarded_parser, parse
+from auditor.tables.door.xml_bytes import refuse_attacks
 
 _ERROR = re.compile(r"#[A-Z0-9/]+[!?]?|Err:[0-9]+")
 _ZEROS = re.compile("0[0-9]+")
@@ -31,15 +40,23 @@ class OdsSheet:
     notes: CellNotes
 
 
-def ods_sheets(archive: zipfile.ZipFile) -> list[OdsSheet]:
-    """Read every part to its end, and return the sheets in order. Raises Refused."""
+@dataclass(frozen=True)
+class OdsContent:
+    """The sheets in order, and what the texts of all cells come to, repeated ones as often as they are."""
+
+    sheets: list[OdsSheet]
+    text_bytes: int
+
+
+def ods_content(archive: zipfile.ZipFile) -> OdsContent:
+    """Read every part to its end, and return what a spreadsheet is made of. Raises Refused."""
     manifest = archive.read("META-INF/manifest.xml") if "META-INF/manifest.xml" in archive.namelist() else b""
     if b"encryption-data" in manifest:
         raise Refused("table.password_protected")
     content = archive.getinfo("content.xml")
     for part in archive.infolist():
         if part is not content:
-            read_through(archive, part)
+            read_through(archive, part, refuse_attacks if part.filename.endswith(".xml") else None)
     cells = _Cells(content.file_size)
     parser = guarded_parser()
     parser.StartElementHandler = cells.start
@@ -47,7 +64,8 @@ def ods_sheets(archive: zipfile.ZipFile) -> list[OdsSheet]:
     parser.CharacterDataHandler = cells.text
     with archive.open(content) as file:
         parse(parser, file)
-    return [OdsSheet(name, hidden, notes) for name, (hidden, notes) in cells.sheets.items()]
+    sheets = [OdsSheet(name, hidden, notes) for name, (hidden, notes) in cells.sheets.items()]
+    return OdsContent(sheets, cells.text_bytes)
 
 
 @dataclass
@@ -56,6 +74,7 @@ class _Cells:
 
     size: int
     sheets: dict[str, tuple[bool, CellNotes]] = field(default_factory=dict)
+    text_bytes: int = 0
     _hidden_styles: set[str] = field(default_factory=set)
     _style: str = ""
     _sheet: str = ""
@@ -67,10 +86,11 @@ class _Cells:
     _widest: int = 0
     _cell: Mapping[str, str] | None = None
     _text: str = ""
+    _length: int = 0
 
     def start(self, name: str, attributes: Mapping[str, str]) -> None:
         if name in _CELLS:
-            self._cell, self._text = attributes, ""
+            self._cell, self._text, self._length = attributes, "", 0
             self._columns = _count(attributes, _COLUMNS_ALIKE)
         elif name == "table:table-row":
             self._rows, self._column = _count(attributes, _ROWS_ALIKE), 0
@@ -99,7 +119,8 @@ class _Cells:
 
     def text(self, data: str) -> None:
         if self._cell is not None:
-            self._text += data
+            self._length += len(data)
+            self._text = (self._text + data)[:SHOWN]
 
     def end(self, name: str) -> None:
         if name == "table:table-row":
@@ -113,6 +134,7 @@ class _Cells:
         place = (self._row + 1, self._column + 1)
         if text or "office:value-type" in cell:
             self._check_reach()
+            self._count_texts()
         if (fault := _fault(cell, text)) is not None:
             self._notes.faults.append((place, *fault))
         elif (how := _shown(cell, text)) is not None:
@@ -128,6 +150,12 @@ class _Cells:
         self._widest = max(self._widest, column)
         if row > LAST_ROW or column > LAST_COLUMN or row * self._widest > max(DENSE_CELLS, self.size):
             raise Refused("table.far_cell", {"value": f"{column_letters(column)}{row}"}, sheet=self._sheet)
+
+    def _count_texts(self) -> None:
+        """Refuse a few texts that are repeated in very many cells."""
+        self.text_bytes += self._length * self._rows * self._columns
+        if self.text_bytes > max(MOST_TEXT_BYTES, TEXT_RATIO * self.size):
+            raise Refused("table.zip_bomb", {"value": f"{self.text_bytes // MIB:,} MiB"})
 
 
 def _count(attributes: Mapping[str, str], name: str) -> int:

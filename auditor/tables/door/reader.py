@@ -1,14 +1,20 @@
 """The worker behind the door: `python -m auditor.tables.door.reader` opens files and hands over plain rows.
 
-Lines of JSON on standard input and output: a question (`open` a file, or a `database` and the `head` of a table of
-it, or `take` a sheet of what was opened last), and its answer, or what the file is refused for. It holds itself to a
-limit of memory; what else it dies of, and how long it takes, is watched by `auditor.tables.door.guard`, the other end.
+Lines of JSON on standard input and output: a question (`open` a file, or `take` a sheet of one; or the same of a
+`database`), and its answer, or what it is refused for. It keeps the file opened last; a question about another opens
+that one first, so that questions of several readings may come in any order. It holds itself to limits of memory and
+time; what else it dies of, and how long it takes, is watched by `auditor.tables.door.guard`, the other end.
 """
 
 from __future__ import annotations
 
+import errno
 import json
+import os
+import queue
+import signal
 import sys
+import threading
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -17,8 +23,8 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 from auditor.tables.door.delimited import open_delimited
 from auditor.tables.door.handing import Ask, Opened, Refused, Taken, Top
 from auditor.tables.door.json_objects import open_json_objects
-from auditor.tables.door.limits import hold_memory
-from auditor.tables.door.text_files import look
+from auditor.tables.door.limits import MEMORY_BYTES, hold_memory, hold_time
+from auditor.tables.door.text_files import hash_of, look
 
 if TYPE_CHECKING:
     from auditor.tables.door.database import StoredTables
@@ -40,6 +46,8 @@ class Reader:
     """Answers questions about one file after the other."""
 
     def __init__(self) -> None:
+        self._path: Path | None = None
+        self._sha256 = ""
         self._source: Source | None = None
         self._stored: StoredTables | None = None
 
@@ -61,43 +69,62 @@ class Reader:
             return {"refused": {"code": "table.reader_failed", "figures": {"why": type(error).__name__}}}
 
     def _answer(self, question: Mapping[str, Any]) -> dict[str, Any]:
-        if "take" in question:
-            assert self._source is not None
-            return asdict(self._source.take(Ask(**question["take"])))
-        if "head" in question:
-            assert self._stored is not None
-            return asdict(self._stored.head(question["head"]))
-        self._release()
-        if "close" in question:
-            return {}
-        if "database" in question:
-            self._source = self._stored = _open_database(question["database"], question["file"])
-            return asdict(Opened("", self._stored.tops()))
-        path = Path(question["open"])
-        seen = look(path)
-        self._source = _open(path, seen)
-        return asdict(Opened(seen.sha256, self._source.tops()))
+        if "open" in question:
+            source = self._open(Path(question["open"]))
+            return asdict(Opened(self._sha256, source.tops()))
+        if "of" not in question:
+            return self._of_database(question)
+        path, kept = Path(question["of"]), self._source
+        source = kept if kept is not None and path == self._path else self._open(path)
+        if self._sha256 != question["sha256"]:
+            raise OSError(errno.EBUSY, os.strerror(errno.EBUSY))  # written to since it was opened
+        return asdict(source.take(Ask(**question["take"])))
 
-    def _release(self) -> None:
-        """Let go of what was opened last: its memory, or its connection."""
-        stored, self._source, self._stored = self._stored, None, None
+    def _open(self, path: Path) -> Source:
+        self._path = self._source = None  # the memory of the last file, before the next
+        hold_memory(MEMORY_BYTES)
+        hold_time(path.stat().st_size)
+        self._sha256, source = _opened(path)
+        self._path, self._source = path, source
+        return source
+
+    def _of_database(self, question: Mapping[str, Any]) -> dict[str, Any]:
+        if "database" in question:
+            self._close()
+            hold_memory(MEMORY_BYTES)
+            self._stored = _open_database(question["database"], question["file"])
+            return asdict(Opened("", self._stored.tops()))
+        if "close" in question:
+            self._close()
+            return {}
+        if self._stored is None:
+            raise OSError(errno.ECONNRESET, os.strerror(errno.ECONNRESET))  # it died with the worker before
+        if "head" in question:
+            return asdict(self._stored.head(question["head"]))
+        return asdict(self._stored.take(Ask(**question["take"])))
+
+    def _close(self) -> None:
+        stored, self._stored = self._stored, None
         if stored is not None:
             stored.close()
 
 
-def _open(path: Path, seen: Any) -> Source:
+def _opened(path: Path) -> tuple[str, Source]:
+    """Return the hash of a file's bytes, and the file opened. Raises Refused."""
     ending = path.suffix.lower()
-    if ending == ".csv":
-        return open_delimited(path, seen)
-    if ending in (".jsonl", ".ndjson"):
-        return open_json_objects(path, seen)
+    if ending in (".csv", ".jsonl", ".ndjson"):
+        seen = look(path)
+        return seen.sha256, (open_delimited if ending == ".csv" else open_json_objects)(path, seen)
+    source: Source
     if ending == ".parquet":
         from auditor.tables.door.columnar import open_columnar  # noqa: PLC0415 - only where it is needed
 
-        return open_columnar(path)
-    from auditor.tables.door.workbooks import open_workbook  # noqa: PLC0415 - likewise
+        source = open_columnar(path)
+    else:
+        from auditor.tables.door.workbooks import open_workbook  # noqa: PLC0415 - likewise
 
-    return open_workbook(path)
+        source = open_workbook(path)
+    return hash_of(path), source
 
 
 def _open_database(url: str, file: str | None) -> StoredTables:
@@ -107,13 +134,21 @@ def _open_database(url: str, file: str | None) -> StoredTables:
 
 
 def serve(questions: BinaryIO, answers: BinaryIO) -> None:
-    """Answer question after question until they end."""
+    """Answer question after question until they end; then leave at once, even in the middle of one."""
+    waiting: queue.Queue[bytes] = queue.Queue()
+    threading.Thread(target=_wait, args=(questions, waiting), daemon=True).start()
     reader = Reader()
-    for line in questions:
-        answers.write(json.dumps(reader.answer(json.loads(line))).encode("ascii") + b"\n")
+    while True:
+        answers.write(json.dumps(reader.answer(json.loads(waiting.get()))).encode("ascii") + b"\n")
         answers.flush()
 
 
+def _wait(questions: BinaryIO, waiting: queue.Queue[bytes]) -> None:
+    for line in questions:
+        waiting.put(line)
+    os._exit(0)  # whoever asked is gone
+
+
 if __name__ == "__main__":
-    hold_memory()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # who asks decides what an interruption means
     serve(sys.stdin.buffer, sys.stdout.buffer)

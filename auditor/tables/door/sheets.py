@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import takewhile
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import Any
 from auditor.tables.door.cell_notes import CellNotes
 from auditor.tables.door.cell_texts import cell_text, taken_rows
 from auditor.tables.door.handing import Ask, Faults, Refused, Row, Taken, Top, head, write_rows
-from auditor.tables.door.limits import MOST_COLUMNS
+from auditor.tables.door.limits import MIB, MOST_COLUMNS, MOST_HEAD, MOST_TEXT_BYTES, TEXT_RATIO
 from auditor.tables.door.workbook_names import Named
 from auditor.tables.door.xml import column_letters, corners
 from auditor.tables.signs import BLANKS, SEARCHED
@@ -47,22 +47,31 @@ class SheetAbout:
 
 @dataclass
 class Workbook:
-    """An opened workbook; its sheets are read when they are asked for."""
+    """An opened workbook, `size` bytes of cells; its sheets are read when they are asked for."""
 
     sheets: Sequence[SheetAbout]
     epoch: date | None
+    size: int
     _kept: dict[int, SheetValues] = field(default_factory=dict)
 
     def tops(self) -> list[Top]:
         """Return the head of every sheet; one that is empty has no rows."""
-        return [self._top(number) for number in range(len(self.sheets))]
+        tops, shown = [], 0
+        for number in range(len(self.sheets)):
+            tops.append(self._top(number))
+            shown += sum(len(cell) for _, cells in tops[-1].rows for cell in cells)
+            if shown > MOST_HEAD:
+                raise Refused("table.zip_bomb", {"value": f"{shown // MIB:,} MiB"})
+        return tops
 
     def take(self, ask: Ask) -> Taken:
         """Write the rows of a sheet that are asked for, and return what is to be said of them."""
         sheet, notes, faults = self._values(ask.sheet), self.sheets[ask.sheet].notes(), Faults()
         merged: list[str] = []
+        notes = _within(notes, sheet)
         rows = taken_rows(sheet.rows(), sheet.first_column, notes, ask, faults, merged)
-        write_rows(Path(ask.into), rows)
+        # A text that is stored once may stand in many cells, by its number or because they are merged.
+        write_rows(Path(ask.into), rows, max(2 * MOST_TEXT_BYTES, TEXT_RATIO * self.size))
         return Taken(
             faults=faults.listed,
             unlisted=faults.unlisted(),
@@ -88,6 +97,14 @@ class Workbook:
                 self._kept.clear()
             self._kept[number] = sheet
         return self._kept[number]
+
+
+def _within(notes: CellNotes, sheet: SheetValues) -> CellNotes:
+    """Return the notes with merged ranges that end where the sheet does; Refused where they overlap again and again."""
+    merged = [(first, (min(row, sheet.height), column)) for first, (row, column) in notes.merged]
+    if sum(max(bottom - top, 0) for (top, _), (bottom, _) in merged) > sheet.height * sheet.width:
+        raise Refused("table.corrupt_file")
+    return replace(notes, merged=merged)
 
 
 def _check_dimension(about: SheetAbout, sheet: SheetValues) -> None:

@@ -8,6 +8,8 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from auditor.tables.door.limits import MOST_LINE
+
 _CHUNK = 1 << 20
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _CJK = re.compile("[\u4e00-\u9fff]")
@@ -45,6 +47,12 @@ def look(path: Path) -> Look:
             is_utf8 = is_utf8 and _decodes(decoder, chunk)
     is_utf8 = is_utf8 and _decodes(decoder, b"", final=True)
     return Look(digest.hexdigest(), is_utf8, start.startswith(_UTF16), is_blank, has_blank_lines)
+
+
+def hash_of(path: Path) -> str:
+    """Return the hash of a file's bytes, for files that are not text."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def encoding_of(path: Path, seen: Look) -> str | None:
@@ -85,7 +93,7 @@ def _is_gb18030(path: Path) -> bool:
     """Return whether every line decodes, most characters are common ones, and none is Chinese in UTF-8."""
     characters = common = 0
     with path.open("rb") as file:
-        for line in file:
+        while line := file.readline(MOST_LINE):
             if not _WIDE.search(line):
                 continue
             if _CJK.search(_text(line, "utf-8") or ""):

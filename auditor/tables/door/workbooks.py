@@ -12,7 +12,8 @@ from typing import Any
 from auditor.tables.door.archives import sound_archive
 from auditor.tables.door.cell_notes import CellNotes
 from auditor.tables.door.handing import Refused
-from auditor.tables.door.ods_cells import ods_sheets
+from auditor.tables.door.limits import MEMORY_A_BYTE, WORKBOOK_MEMORY, hold_memory
+from auditor.tables.door.ods_cells import ods_content
 from auditor.tables.door.sheets import SheetAbout, SheetValues, Workbook
 from auditor.tables.door.workbook_names import named_headers
 from auditor.tables.door.xlsx_cells import notes_of
@@ -37,13 +38,17 @@ def open_workbook(path: Path) -> Workbook:
         raise Refused("table.password_protected")
     with sound_archive(path) as archive:
         if path.suffix.lower() == ".ods":
-            sheets = ods_sheets(archive)
+            content = ods_content(archive)
+            size = archive.getinfo("content.xml").file_size
+            hold_memory(_memory(size, content.text_bytes))
             about = [
                 SheetAbout(s.name, s.is_hidden, partial(_same, s.notes), partial(_values_of, path, s.name))
-                for s in sheets
+                for s in content.sheets
             ]
-            return Workbook(about, None)  # its days are days, never numbers
+            return Workbook(about, None, size)  # its days are days, never numbers
         package = package_of(archive)
+    size = sum(sheet.size for sheet in package.sheets)
+    hold_memory(_memory(size, package.text_bytes))
     named = named_headers(package.names)
 
     def notes(sheet: SheetPart) -> CellNotes:
@@ -60,7 +65,13 @@ def open_workbook(path: Path) -> Workbook:
             if _is_worksheet(sheet)
         ],
         package.epoch,
+        size,
     )  # fmt: skip
+
+
+def _memory(xml_bytes: int, text_bytes: int) -> int:
+    """Return what the worker may take: the reader lays out every cell with a text of its own."""
+    return WORKBOOK_MEMORY + MEMORY_A_BYTE * xml_bytes + 2 * text_bytes
 
 
 def _is_worksheet(sheet: SheetPart) -> bool:

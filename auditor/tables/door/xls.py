@@ -13,11 +13,15 @@ import xlrd
 
 from auditor.tables.door.cell_notes import CellNotes, shown_as
 from auditor.tables.door.handing import Refused
+from auditor.tables.door.limits import DENSE_CELLS, WORKBOOK_MEMORY, XLS_MEMORY_A_BYTE, hold_memory
 from auditor.tables.door.sheets import SheetAbout, SheetValues, Workbook
+from auditor.tables.door.xml import column_letters
 
 
 def open_xls(path: Path) -> Workbook:
     """Open a workbook of the old format. Raises Refused; xlrd raises anything over a damaged one."""
+    size = path.stat().st_size
+    hold_memory(WORKBOOK_MEMORY + XLS_MEMORY_A_BYTE * size)
     with open(os.devnull, "w", encoding="utf-8") as nowhere:  # noqa: PTH123 - no path of a file
         try:
             book = xlrd.open_workbook(os.fspath(path), logfile=nowhere, formatting_info=True)
@@ -29,10 +33,13 @@ def open_xls(path: Path) -> Workbook:
         except Exception as error:  # whatever it stumbles over, the file is not sound
             raise Refused("table.corrupt_file") from error
     epoch = date(1904, 1, 1) if book.datemode else date(1899, 12, 30)
-    return Workbook([_about(book, sheet) for sheet in book.sheets()], epoch)
+    return Workbook([_about(book, sheet, size) for sheet in book.sheets()], epoch, size)
 
 
-def _about(book: Any, sheet: Any) -> SheetAbout:
+def _about(book: Any, sheet: Any, size: int) -> SheetAbout:
+    if sheet.nrows * sheet.ncols > max(DENSE_CELLS, size):
+        figures = {"value": f"{column_letters(sheet.ncols)}{sheet.nrows}"}
+        raise Refused("table.far_cell", figures, sheet=sheet.name)
     values = SheetValues(partial(_rows, book, sheet), 1, sheet.ncols, sheet.nrows)
     return SheetAbout(sheet.name, sheet.visibility != 0, partial(_notes, book, sheet), lambda: values)
 

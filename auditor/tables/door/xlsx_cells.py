@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from auditor.tables.door.cell_notes import CellNotes
+from auditor.tables.door.handing import SHOWN
 from auditor.tables.door.limits import MOST_COLUMNS
 from auditor.tables.door.xlsx_parts import Package, SheetPart
 from auditor.tables.door.xml import corners, guarded_parser, is_true, local_name, parse, place_of
@@ -65,7 +66,7 @@ class _Cells:
 
     def text(self, data: str) -> None:
         if self._inside:
-            self._texts[self._inside] += data
+            self._texts[self._inside] = (self._texts[self._inside] + data)[:SHOWN]
 
     def end(self, name: str) -> None:
         element = local_name(name)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import posixpath
-import re
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,51 +10,45 @@ from datetime import date
 from auditor.tables.door.archives import read_through
 from auditor.tables.door.cell_notes import shown_as
 from auditor.tables.door.handing import Refused
-from auditor.tables.door.limits import DENSE_CELLS, LAST_COLUMN, LAST_ROW, MOST_SHEETS
-from auditor.tables.door.xml import (
-    column_letters,
-    column_number,
-    corners,
-    guarded_parser,
-    is_true,
-    local_name,
-    parse,
-)
+from auditor.tables.door.limits import MIB, MOST_LIST_BYTES, MOST_SHEETS, MOST_TEXT_BYTES, TEXT_RATIO
+from auditor.tables.door.xml import guarded_parser, is_true, local_name, parse
+from auditor.tables.door.xml_bytes import SharedLook, SheetLook, TextsLook, refuse_attacks
 
 _PERCENT_FORMATS = (9, 10)
 """The numbers of the built-in formats that are percentages (ECMA-376, 18.8.30)."""
 
-_FAR = re.compile(rb"""r=["'](?:([A-Z]{2,})([0-9]+)|([A-Z]?)([0-9]{6,}))["']""")
-"""References beyond column Z or row 99,999: what they span is less than `DENSE_CELLS` without them."""
+_TEXTS = "xl/sharedstrings.xml"
+_SHARED_CELL = len('<c t="s"><v>0</v></c>')
+"""The least that a cell with a shared text takes."""
 
-_DIMENSION = re.compile(rb"""<(?:\w+:)?dimension[^>]*?ref=["']([A-Z0-9:$]+)["']""")
-_SIGNS = (b'"e"', b"hidden=", b"mergeCell ")
-"""What stands in a sheet's XML if there are errors, hidden rows or columns, merged cells to note."""
-
-_FORMULA = re.compile(rb"<f[ />]")
-_ODD = re.compile(rb"='|:worksheet")
-"""What stands near the beginning of a sheet whose XML is not written as spreadsheets write it; then all is noted."""
+_NAME_SHOWN = 300
+"""How much is kept of what a name stands for: a cell is less."""
 
 
 @dataclass(frozen=True)
 class SheetPart:
-    """A sheet: its name and part, whether it is hidden, what it claims to span, whether its cells need notes."""
+    """A sheet: its name and part, whether it is hidden, what it claims to span, if its cells need notes, its size."""
 
     name: str
     part: str
     is_hidden: bool
     dimension: str | None
     has_notes: bool
+    size: int
 
 
 @dataclass(frozen=True)
 class Package:
-    """An xlsx workbook without its cells. `shown` is how a style (by its number) shows numbers."""
+    """An xlsx workbook without its cells. `shown` is how a style (by its number) shows numbers.
+
+    `text_bytes` is what the texts of its cells come to at most.
+    """
 
     sheets: Sequence[SheetPart]
     epoch: date
     shown: Mapping[int, str]
     names: Mapping[str, str]
+    text_bytes: int
 
 
 def package_of(archive: zipfile.ZipFile) -> Package:
@@ -73,75 +65,48 @@ def package_of(archive: zipfile.ZipFile) -> Package:
         _parse(archive, "xl/styles.xml", styles.start, None, styles.end)
     sheets = _sheets(archive, book, styles.shown)
     own = {sheet.part for sheet in sheets}
+    texts = TextsLook()
     for part in archive.infolist():
         if part.filename not in own:
-            is_xml = part.filename.endswith((".xml", ".rels", ".vml"))
-            read_through(archive, part, _refuse_document_type if is_xml else None)
-    return Package(sheets, book.epoch, styles.shown, book.names)
+            look = texts if part.filename.lower() == _TEXTS else refuse_attacks
+            is_xml = part.filename.lower().endswith((".xml", ".rels", ".vml"))
+            read_through(archive, part, look if is_xml else None)
+    return Package(sheets, book.epoch, styles.shown, book.names, _check_texts(archive, sheets, texts))
 
 
 def _sheets(archive: zipfile.ZipFile, book: _Book, shown: Mapping[int, str]) -> list[SheetPart]:
-    sheets = []
+    sheets: list[SheetPart] = []
     for name, (identity, is_hidden) in book.sheets.items():
-        part = posixpath.normpath(posixpath.join("/xl", book.targets[identity])).lstrip("/")
-        if part not in archive.namelist():
+        part = _part(book.targets[identity])
+        if part not in archive.namelist() or part in (sheet.part for sheet in sheets):
             raise Refused("table.corrupt_file")
-        look = _SheetLook(_SIGNS + tuple(f's="{style}"'.encode() for style in shown))
+        look = SheetLook(tuple(shown))
         size = read_through(archive, archive.getinfo(part), look)
         look.check(name, size)
-        sheets.append(SheetPart(name, part, is_hidden, look.dimension, look.has_notes))
+        sheets.append(SheetPart(name, part, is_hidden, look.dimension, look.has_notes, size))
     return sheets
 
 
-@dataclass
-class _SheetLook:
-    """One look at the bytes of a sheet: is there anything to note, and how far does it reach?"""
-
-    signs: Sequence[bytes]
-    has_notes: bool = False
-    dimension: str | None = None
-    row: int = 1
-    column: int = 26
-    _is_first: bool = True
-
-    def __call__(self, data: bytes) -> None:
-        _refuse_document_type(data)
-        if self._is_first:
-            self._begin(data)
-        self.has_notes = (
-            self.has_notes
-            or any(sign in data for sign in self.signs)
-            or (b"<f" in data and _FORMULA.search(data) is not None)
-        )
-        for letters, digits, letter, many in _FAR.findall(data):
-            self.row = max(self.row, int(digits or many))
-            self.column = max(self.column, column_number((letters or letter).decode("ascii")))
-
-    def _begin(self, data: bytes) -> None:
-        self._is_first = False
-        found = _DIMENSION.search(data)
-        self.dimension = found[1].decode("ascii") if found else None
-        self.has_notes = _ODD.search(data.partition(b"?>")[2]) is not None
-
-    def check(self, sheet: str, size: int) -> None:
-        """Raise Refused if the sheet reaches further than there is anything in it."""
-        if self.row > LAST_ROW or self.column > LAST_COLUMN or _is_sparse(self.row, self.column, size):
-            figures = {"value": f"{column_letters(self.column)}{self.row}"}
-            raise Refused("table.far_cell", figures, sheet=sheet)
-        span = corners(self.dimension)
-        if span is not None and _is_sparse(*span[1], size):
-            raise Refused("table.false_dimension", {"value": self.dimension}, sheet=sheet)
+def _part(target: str) -> str:
+    """Return the part that a relationship means, as the reader of values understands it."""
+    if target.startswith("/xl/"):
+        return target[1:]
+    return target if target.startswith("xl/") else f"xl/{target}"
 
 
-def _is_sparse(row: int, column: int, size: int) -> bool:
-    return row * column > max(DENSE_CELLS, size)
-
-
-def _refuse_document_type(data: bytes) -> None:
-    if b"<!DOCTYPE" in data:
-        raise Refused("table.document_type")
-    if b"\x00" in data:
-        raise Refused("table.corrupt_file")
+def _check_texts(archive: zipfile.ZipFile, sheets: Sequence[SheetPart], texts: TextsLook) -> int:
+    """Return what the texts of all cells may come to in bytes; Refused where a few texts stand in very many cells."""
+    size = sum(sheet.size for sheet in sheets)
+    bound = size // _SHARED_CELL * max(texts.lengths, default=0)
+    most = max(MOST_TEXT_BYTES, TEXT_RATIO * size)
+    if bound <= MOST_TEXT_BYTES:
+        return bound
+    shared = SharedLook(texts.lengths)
+    for sheet in sheets:
+        read_through(archive, archive.getinfo(sheet.part), shared)
+    if shared.bytes_ > most:
+        raise Refused("table.zip_bomb", {"value": f"{shared.bytes_ // MIB:,} MiB"})
+    return shared.bytes_
 
 
 def _parse(
@@ -157,6 +122,8 @@ def _parse(
         parser.CharacterDataHandler = text
     if end is not None:
         parser.EndElementHandler = end
+    if archive.getinfo(part).file_size > MOST_LIST_BYTES:
+        raise Refused("table.zip_bomb", {"value": f"{archive.getinfo(part).file_size // MIB:,} MiB"})
     with archive.open(part) as file:
         parse(parser, file)
 
@@ -181,7 +148,9 @@ class _Book:
     def start(self, name: str, attributes: Mapping[str, str]) -> None:
         element = local_name(name)
         if element == "sheet":
-            identity = next(value for key, value in attributes.items() if key.endswith(":id"))
+            identity = next((value for key, value in attributes.items() if key.endswith(":id")), "")
+            if attributes["name"] in self.sheets:
+                raise Refused("table.corrupt_file")
             self.sheets[attributes["name"]] = (identity, attributes.get("state", "visible") != "visible")
         elif element == "workbookPr" and is_true(attributes.get("date1904")):
             self.epoch = date(1904, 1, 1)
@@ -192,7 +161,7 @@ class _Book:
 
     def text(self, data: str) -> None:
         if self._name is not None:
-            self.names[self._name] = self.names.get(self._name, "") + data
+            self.names[self._name] = (self.names.get(self._name, "") + data)[:_NAME_SHOWN]
 
     def end(self, name: str) -> None:
         if local_name(name) == "definedName":
