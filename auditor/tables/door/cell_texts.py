@@ -28,11 +28,12 @@ def cell_text(value: Any) -> str:
 
 def _number(value: float) -> str:
     """Return a number with the fifteen digits that a spreadsheet keeps: 0.1 + 0.2 is 0.3 there."""
+    text = f"{value:.15g}"
+    if "e" not in text:
+        return text
     if abs(value) >= _EXACT:
         return f"{value:.14E}"  # an identifier is known by this to have lost digits
-    if value.is_integer():
-        return str(int(value))
-    return format(Decimal(f"{value:.15g}"), "f")
+    return format(Decimal(text), "f")
 
 
 def _moment(value: datetime) -> str:
@@ -44,8 +45,8 @@ _TEXTS: Mapping[type, Callable[[Any], str]] = {
     float: _number,
     bool: lambda value: "true" if value else "false",
     datetime: _moment,
-    date: lambda value: value.isoformat(),
-    time: lambda value: value.isoformat(),
+    date: date.isoformat,
+    time: time.isoformat,
 }
 
 
