@@ -13,6 +13,7 @@ from hostile.archives import (
     archive,
     deflated,
     parts,
+    relations,
     row_xml,
     rows_xml,
     sheet_xml,
@@ -53,12 +54,63 @@ def too_many_sheets() -> bytes:
     return zipped(parts(xl_workbook=re.sub('r:id="rId[0-9]+"', 'r:id="rId1"', listed)))
 
 
+_PLAIN = ("activity_id", "unit_id", "kind", "held_on", "participants")
+_ROWS = (
+    ("A1", "001", "study_session", "2024-03-05", "12"),
+    ("A2", "001", "study_session", "2024-04-05", "13"),
+)
+
+
+def _activities(rows: str = "", before: str = "", after: str = "", *, hidden: bool = False) -> bytes:
+    """Return a workbook of a unit and two of its meetings; `before` and `after` stand around the meetings' rows."""
+    book = workbook_xml(("units", "activities"))
+    if hidden:
+        book = book.replace('<sheet name="activities"', '<sheet name="activities" state="hidden"')
+    sheet = sheet_xml(rows or rows_xml([_PLAIN, *_ROWS]), before=before, after=after)
+    targets = {"rId1": "worksheets/sheet1.xml", "rId2": "worksheets/sheet2.xml"}
+    return zipped(parts(xl_workbook=book, xl_workbook_rels=relations(targets), xl_worksheets_sheet2=sheet))
+
+
+def merged_number() -> bytes:
+    """Return a workbook in which one number of participants stands in the merged cells of both meetings."""
+    return _activities(after='<mergeCells count="1"><mergeCell ref="E2:E3"/></mergeCells>')
+
+
+def read_merged() -> bytes:
+    """Return a workbook in which the unit and the kind of both meetings stand in merged cells."""
+    merged = '<mergeCells count="2"><mergeCell ref="B2:B3"/><mergeCell ref="C2:C3"/></mergeCells>'
+    rows = rows_xml([_PLAIN, _ROWS[0], ("A2", "", "", "2024-04-05", "13")])
+    return _activities(rows, after=merged)
+
+
+def read_hidden_rows() -> bytes:
+    """Return a workbook whose second meeting is in a hidden row."""
+    return _activities(rows_xml([_PLAIN, *_ROWS]).replace('<row r="3"', '<row r="3" hidden="1"'))
+
+
+def read_hidden_columns() -> bytes:
+    """Return a workbook that hides the participants."""
+    return _activities(before='<cols><col min="5" max="5" width="9" hidden="1"/></cols>')
+
+
+def read_hidden_sheet() -> bytes:
+    """Return a workbook that hides the meetings."""
+    return _activities(hidden=True)
+
+
+MADE = (
+    *(zip_bomb, long_cell, too_many_sheets, merged_number, read_merged),
+    *(read_hidden_rows, read_hidden_columns, read_hidden_sheet),
+)
+"""What makes the workbook of the code that it is named after."""
+
+
 def make(folder: Path = BROKEN) -> None:
     """Write every tiny broken workbook into the folder of its code."""
     for code, names in TINY.items():
         for name in names:
             HOSTILE[name].make(_new(folder / code))
-    for made in (zip_bomb, long_cell, too_many_sheets):
+    for made in MADE:
         (_new(folder / made.__name__) / "units.xlsx").write_bytes(made())
 
 

@@ -86,7 +86,8 @@ def _values_of(path: Path, name: str) -> SheetValues:
     with _reader(path) as book:
         sheet = book.get_sheet_by_name(name)
     first_column = sheet.start[1] + 1 if sheet.start else 1
-    return SheetValues(sheet.iter_rows, first_column, sheet.width, sheet.total_height)
+    height = sheet.end[0] + 1 if sheet.end else 0
+    return SheetValues(sheet.iter_rows, first_column, sheet.width, height)
 
 
 @contextmanager
