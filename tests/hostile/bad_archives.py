@@ -123,6 +123,23 @@ def the_same_name_twice(folder: Path) -> Path:
     return put(folder, [*honest(), Member(SHEET, other)])
 
 
+@hostile("overlapping_entries", "corrupt_file")
+def the_same_name_in_other_letters(folder: Path) -> Path:
+    """Two sheets whose names differ in the case of a letter: readers differ in which they take."""
+    other = sheet_xml().replace("001", "666").encode()
+    return put(folder, [*honest(), Member(SHEET.replace("sheet1", "Sheet1"), other)])
+
+
+@hostile("corrupt_file")
+def one_sheet_under_two_names(folder: Path) -> Path:
+    """A part that is listed twice is read twice."""
+    book = parts(
+        xl_workbook=workbook_xml(("units", "posts")),
+        xl_workbook_rels=relations({"rId1": "worksheets/sheet1.xml", "rId2": "worksheets/sheet1.xml"}),
+    )
+    return put(folder, zipped(book))
+
+
 @hostile("wrong_checksum")
 def wrong_checksum_of_a_sheet(folder: Path) -> Path:
     """One bit of the checksum."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from hostile.archives import Member, archive
@@ -30,8 +30,8 @@ def put(folder: Path, name: str, content: bytes) -> Path:
 
 
 def compound(streams: Mapping[str, bytes]) -> bytes:
-    """Return a compound file of streams: one sector of the table, one of the directory, then the streams."""
-    table, body = [OWN, LAST], b""
+    """Return a compound file of streams: the directory, then the streams, then the sectors of the table."""
+    table, body = [LAST], b""
     entries = [_entry("Root Entry", 5, LAST, 0, child=1)]
     for number, (name, content) in enumerate(streams.items(), start=1):
         padded = content.ljust(4096, b"\0")  # a shorter one would lie among the small
@@ -41,12 +41,15 @@ def compound(streams: Mapping[str, bytes]) -> bytes:
         right = number + 1 if number < len(streams) else FREE
         entries.append(_entry(name, 2, start, max(len(content), 4096), right=right))
         body += padded
+    own = -(-len(table) // 127)  # with its own sectors in it
+    places = [len(table) + number for number in range(own)]
+    table += [OWN] * own
     header = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(16)
     header += struct.pack("<HHHHH6x", 0x3E, 3, 0xFFFE, 9, 6)
-    header += struct.pack("<IIIIIIIII", 0, 1, 1, 0, 4096, LAST, 0, LAST, 0) + struct.pack("<I", 0)
-    header += struct.pack("<108I", *[FREE] * 108)
-    fat = struct.pack("<128I", *table, *[FREE] * (128 - len(table)))
-    return header + fat + b"".join(entries).ljust(SECTOR, b"\0") + body
+    header += struct.pack("<IIIIIIIII", 0, own, 0, 0, 4096, LAST, 0, LAST, 0)
+    header += struct.pack("<109I", *places, *[FREE] * (109 - own))
+    fat = struct.pack(f"<{own * 128}I", *table, *[FREE] * (own * 128 - len(table)))
+    return header + b"".join(entries).ljust(SECTOR, b"\0") + body + fat
 
 
 def _entry(name: str, kind: int, start: int, size: int, *, child: int = FREE, right: int = FREE) -> bytes:
@@ -124,6 +127,53 @@ def an_xls_of_nothing_but_a_head(folder: Path) -> Path:
     return put(folder, "units.xls", bytes(head))
 
 
+def _bof(kind: int) -> tuple[int, bytes]:
+    return 0x809, struct.pack("<HHHHII", 0x600, kind, 0, 1997, 0, 6)
+
+
+def xls(cells: Iterable[tuple[int, bytes]], texts: Iterable[str]) -> bytes:
+    """Return a workbook of the old format with one sheet: records of cells, and the texts they share."""
+    shared = [struct.pack("<HB", len(text), 0) + text.encode("latin-1") for text in texts]
+    sst = struct.pack("<II", len(shared), len(shared)) + b"".join(shared)
+    assert len(sst) < 8224, "a longer record would go on in another"
+    sheet = _records([_bof(0x10), *cells, (0x0A, b"")])
+    xf = (0xE0, bytes(20))
+    before = [_bof(5), (0x42, struct.pack("<H", 1200)), *[(0x31, _FONT)] * 5, *[xf] * 16]
+    name = struct.pack("<HBB", 0, 5, 0) + b"units"
+    after = [(0xFC, sst), (0x0A, b"")]
+    start = len(_records([*before, (0x85, struct.pack("<I", 0) + name), *after]))
+    return compound(
+        {"Workbook": _records([*before, (0x85, struct.pack("<I", start) + name), *after]) + sheet}
+    )
+
+
+_FONT = struct.pack("<HHHHHBBBB", 200, 0, 0x7FFF, 400, 0, 0, 0, 0, 0) + struct.pack("<BB", 1, 0) + b"A"
+
+
+def _records(records: Iterable[tuple[int, bytes]]) -> bytes:
+    return b"".join(struct.pack("<HH", kind, len(body)) + body for kind, body in records)
+
+
+def _shared(row: int, column: int, text: int) -> tuple[int, bytes]:
+    """Return the record of a cell that holds a shared text."""
+    return 0xFD, struct.pack("<HHHI", row, column, 15, text)
+
+
+@hostile("zip_bomb", "too_large", "reader_memory")
+def one_text_in_many_cells_of_an_xls(folder: Path) -> Path:
+    """A text of 8,000 letters in 120,000 cells: a gigabyte."""
+    head = [_shared(0, 0, 0), _shared(0, 1, 1)]
+    cells = [_shared(row, column, 2) for row in range(1, 60_000) for column in (0, 1)]
+    return put(folder, "units.xls", xls([*head, *cells], ("unit_id", "type", "x" * 8000)))
+
+
+@hostile("far_cell")
+def an_xls_of_a_few_far_cells(folder: Path) -> Path:
+    """The last cell of all: 16 million in between."""
+    cells = [_shared(0, 0, 0), _shared(0, 1, 1), _shared(65535, 255, 0)]
+    return put(folder, "units.xls", xls(cells, ("unit_id", "type")))
+
+
 # ---- OpenDocument --------------------------------------------------------------------------------
 
 _NAMES = " ".join(
@@ -168,6 +218,17 @@ def an_ods_of_one_repeated_cell(folder: Path) -> Path:
         "<table:table-cell table:number-columns-repeated='16384' office:value-type='float' office:value='1'/>"
     )
     rows = f"<table:table-row table:number-rows-repeated='1048576'>{cell}</table:table-row>"
+    return put(folder, "units.ods", ods(ods_content(rows)))
+
+
+@hostile("zip_bomb")
+def an_ods_of_one_repeated_text(folder: Path) -> Path:
+    """A text of 30 KiB in three million cells."""
+    cell = (
+        "<table:table-cell table:number-columns-repeated='300' office:value-type='string'>"
+        f"<text:p>{'x' * 30_000}</text:p></table:table-cell>"
+    )
+    rows = f"<table:table-row table:number-rows-repeated='10000'>{cell}</table:table-row>"
     return put(folder, "units.ods", ods(ods_content(rows)))
 
 

@@ -161,18 +161,67 @@ def a_file_of_the_system(folder: Path) -> Path:
 # ---- Too much of something -----------------------------------------------------------------------
 
 
-@hostile("too_large", "zip_bomb", "reader_memory", "reader_timeout")
-def one_text_in_half_a_million_cells(folder: Path) -> Path:
-    """A shared string of 32 KiB: 16 GiB of cells in a file of a megabyte."""
-    cells = "".join(
-        f'<row r="{row}"><c r="A{row}" t="s"><v>1</v></c><c r="B{row}" t="s"><v>1</v></c></row>'
-        for row in range(2, 250_002)
-    )
+def one_text_in_many_cells(folder: Path, cell: str) -> Path:
+    """Write a workbook with a shared string of 32 KiB in half a million cells; `cell` is how one is written."""
+    cells = "".join(f'<row r="{row}">{cell}{cell}</row>' for row in range(2, 250_002))
     header = '<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" t="s"><v>2</v></c></row>'
     texts = "".join(f"<si><t>{text}</t></si>" for text in ("unit_id", "x" * 32_767, "type"))
     return put(
         folder, parts(sheet_xml(header + cells), xl_sharedStrings=f'<sst xmlns="{MAIN}">{texts}</sst>')
     )
+
+
+@hostile("zip_bomb")
+def one_text_in_half_a_million_cells(folder: Path) -> Path:
+    """16 GiB of cells in a file of a megabyte."""
+    return one_text_in_many_cells(folder, '<c t="s"><v>1</v></c>')
+
+
+@hostile("zip_bomb", "reader_memory")
+def one_text_in_cells_written_oddly(folder: Path) -> Path:
+    """The same where a search for shared strings finds none."""
+    return one_text_in_many_cells(folder, "<c t='s'><v >1</v></c>")
+
+
+@hostile("corrupt_file")
+def merged_cells_over_and_over(folder: Path) -> Path:
+    """10,000 times the same merged cells, of a million rows each."""
+    merged = "<mergeCells>" + '<mergeCell ref="B2:B1048576"/>' * 10_000 + "</mergeCells>"
+    return put(folder, parts(sheet_xml(rows_xml([("unit_id", "type"), *DATA]), after=merged)))
+
+
+@hostile("zip_bomb")
+def heads_without_end(folder: Path) -> Path:
+    """10 sheets, each with 20 rows of 900 cells that hold a text of 500 letters."""
+    names = ["units", *(f"s{number}" for number in range(2, 11))]
+    targets = {f"rId{number}": f"worksheets/sheet{number}.xml" for number in range(1, 11)}
+    cells = '<c t="s"><v>0</v></c>' * 900
+    rows = "".join(f'<row r="{row}">{cells}</row>' for row in range(1, 21))
+    texts = f'<sst xmlns="{MAIN}"><si><t>{"x" * 500}</t></si></sst>'
+    book = parts(
+        sheet_xml(rows),
+        xl_workbook=workbook_xml(names),
+        xl_workbook_rels=relations(targets),
+        xl_sharedStrings=texts,
+    )
+    sheet = book["xl/worksheets/sheet1.xml"]
+    return put(folder, {**book, **{f"xl/worksheets/sheet{number}.xml": sheet for number in range(2, 11)}})
+
+
+@hostile("error_cell")
+def an_enormous_error(folder: Path) -> Path:
+    """An error whose name is 16 MiB long, in pieces."""
+    error = "&#35;" + "N&#47;A" * (2 << 20)
+    return sheet(folder, f'<row r="3"><c r="A3" t="e"><v>{error}</v></c></row>')
+
+
+@hostile("unknown_column")
+def sixty_thousand_styles(folder: Path) -> Path:
+    """Each of them a percentage: a sign to look for in each sheet."""
+    percentages = '<xf numFmtId="9"/>' * 60_000
+    styles = f'<styleSheet xmlns="{MAIN}"><cellXfs>{percentages}</cellXfs></styleSheet>'
+    filler = "".join(row_xml(row, ("001", "x" * 3000)) for row in range(3, 6000))
+    return put(folder, parts(sheet_xml(rows_xml([("unit_id", "nonsense")]) + filler), xl_styles=styles))
 
 
 @hostile("corrupt_file")

@@ -23,6 +23,23 @@ def put(folder: Path, name: str, content: bytes) -> Path:
 # ---- CSV -----------------------------------------------------------------------------------------
 
 
+@hostile("long_cell")
+def a_line_without_end_far_down(folder: Path) -> Path:
+    """A line of 100 MiB below a thousand harmless ones."""
+    path = put(folder, "units.csv", HEADER + ROW * 1000)
+    with path.open("ab") as file:
+        for _ in range(100):
+            file.write(b"x" * MIB)
+    return path
+
+
+@hostile("unknown_column")
+def a_header_of_nonsense(folder: Path) -> Path:
+    """As many columns as a table may have, none of them known, and twenty rows that may be the header."""
+    names = b",".join(b"some header number %d" % number for number in range(998))
+    return put(folder, "units.csv", (b"unit_id,type," + names + b"\n") * 20)
+
+
 @hostile("empty_file")
 def an_empty_csv(folder: Path) -> Path:
     """No byte at all."""

@@ -72,7 +72,7 @@ class Workbook:
         rows = taken_rows(sheet.rows(), sheet.first_column, notes, ask, faults, merged)
         # A text that is stored once may stand in many cells, by its number or because they are merged.
         try:
-            write_rows(Path(ask.into), rows, max(2 * MOST_TEXT_BYTES, TEXT_RATIO * self.size))
+            write_rows(Path(ask.into), rows, MOST_TEXT_BYTES + TEXT_RATIO * self.size)
         except Refused as refused:
             name = self.sheets[ask.sheet].name
             raise Refused(refused.code, refused.figures, sheet=name, row=refused.row) from refused

@@ -28,12 +28,14 @@ class Look:
     is_utf16: bool
     is_blank: bool
     has_blank_lines: bool
+    has_long_lines: bool
 
 
 def look(path: Path) -> Look:
-    """Read the bytes once: their hash, whether they are UTF-8, whether lines are blank (they count)."""
+    """Read the bytes once: their hash, whether they are UTF-8, whether lines are blank (they count) or too long."""
     digest, decoder = hashlib.sha256(), codecs.getincrementaldecoder("utf-8")()
     is_utf8, is_blank, has_blank_lines, start, newlines = True, True, False, b"", b"\n"
+    has_long_lines, line = False, 0
     with path.open("rb") as file:
         while chunk := file.read(_CHUNK):
             start = start or chunk[:3]
@@ -45,8 +47,13 @@ def look(path: Path) -> Look:
             has_blank_lines = has_blank_lines or _has_blank_lines(body)
             is_blank = is_blank and not body.strip()
             is_utf8 = is_utf8 and _decodes(decoder, chunk)
+            end = chunk.find(b"\n")
+            has_long_lines = has_long_lines or line + (end if end >= 0 else len(chunk)) > MOST_LINE
+            line = len(chunk) - chunk.rfind(b"\n") - 1 if end >= 0 else line + len(chunk)
     is_utf8 = is_utf8 and _decodes(decoder, b"", final=True)
-    return Look(digest.hexdigest(), is_utf8, start.startswith(_UTF16), is_blank, has_blank_lines)
+    return Look(
+        digest.hexdigest(), is_utf8, start.startswith(_UTF16), is_blank, has_blank_lines, has_long_lines
+    )
 
 
 def hash_of(path: Path) -> str:

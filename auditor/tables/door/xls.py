@@ -13,7 +13,15 @@ import xlrd
 
 from auditor.tables.door.cell_notes import CellNotes, shown_as
 from auditor.tables.door.handing import Refused
-from auditor.tables.door.limits import DENSE_CELLS, WORKBOOK_MEMORY, XLS_MEMORY_A_BYTE, hold_memory
+from auditor.tables.door.limits import (
+    DENSE_CELLS,
+    MIB,
+    MOST_TEXT_BYTES,
+    TEXT_RATIO,
+    WORKBOOK_MEMORY,
+    XLS_MEMORY_A_BYTE,
+    hold_memory,
+)
 from auditor.tables.door.sheets import SheetAbout, SheetValues, Workbook
 from auditor.tables.door.xml import column_letters
 
@@ -24,7 +32,9 @@ def open_xls(path: Path) -> Workbook:
     hold_memory(WORKBOOK_MEMORY + XLS_MEMORY_A_BYTE * size)
     with open(os.devnull, "w", encoding="utf-8") as nowhere:  # noqa: PTH123 - no path of a file
         try:
-            book = xlrd.open_workbook(os.fspath(path), logfile=nowhere, formatting_info=True)
+            book = xlrd.open_workbook(
+                os.fspath(path), logfile=nowhere, formatting_info=True, ragged_rows=True
+            )
         except xlrd.XLRDError as error:
             code = "table.password_protected" if "encrypted" in str(error) else "table.corrupt_file"
             raise Refused(code) from error
@@ -40,16 +50,22 @@ def _about(book: Any, sheet: Any, size: int) -> SheetAbout:
     if sheet.nrows * sheet.ncols > max(DENSE_CELLS, size):
         figures = {"value": f"{column_letters(sheet.ncols)}{sheet.nrows}"}
         raise Refused("table.far_cell", figures, sheet=sheet.name)
+    # A text is stored once, and may stand in many cells.
+    rows = map(sheet.row_values, range(sheet.nrows))
+    texts = sum(len(cell) for cells in rows for cell in cells if isinstance(cell, str))
+    if texts > MOST_TEXT_BYTES + TEXT_RATIO * size:
+        raise Refused("table.zip_bomb", {"value": f"{texts // MIB:,} MiB"}, sheet=sheet.name)
     values = SheetValues(partial(_rows, book, sheet), 1, sheet.ncols, sheet.nrows)
     return SheetAbout(sheet.name, sheet.visibility != 0, partial(_notes, book, sheet), lambda: values)
 
 
 def _rows(book: Any, sheet: Any) -> Iterator[list[Any]]:
     for row in range(sheet.nrows):
-        yield [
+        cells = [
             _value(kind, value, book.datemode)
             for kind, value in zip(sheet.row_types(row), sheet.row_values(row), strict=True)
         ]
+        yield cells + [""] * (sheet.ncols - len(cells))
 
 
 def _value(kind: int, value: Any, epoch: int) -> Any:

@@ -98,14 +98,11 @@ def _check_texts(archive: zipfile.ZipFile, sheets: Sequence[SheetPart], texts: T
     """Return what the texts of all cells may come to in bytes; Refused where a few texts stand in very many cells."""
     size = sum(sheet.size for sheet in sheets)
     bound = size // _SHARED_CELL * max(texts.lengths, default=0)
-    most = max(MOST_TEXT_BYTES, TEXT_RATIO * size)
     if bound <= MOST_TEXT_BYTES:
         return bound
-    shared = SharedLook(texts.lengths)
+    shared = SharedLook(texts.lengths, max(MOST_TEXT_BYTES, TEXT_RATIO * size))
     for sheet in sheets:
         read_through(archive, archive.getinfo(sheet.part), shared)
-    if shared.bytes_ > most:
-        raise Refused("table.zip_bomb", {"value": f"{shared.bytes_ // MIB:,} MiB"})
     return shared.bytes_
 
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from auditor.tables.door.handing import Refused
-from auditor.tables.door.limits import DENSE_CELLS, KIB, LAST_COLUMN, LAST_ROW
+from auditor.tables.door.limits import DENSE_CELLS, KIB, LAST_COLUMN, LAST_ROW, MIB
 from auditor.tables.door.xml import column_letters, column_number, corners
 
 _WINDOW = 4 * KIB
@@ -113,9 +113,10 @@ class TextsLook:
 
 @dataclass
 class SharedLook:
-    """One look at the bytes of a sheet: what the shared texts in its cells come to."""
+    """One look at the bytes of sheets: what the shared texts in their cells come to, refused beyond `most`."""
 
     lengths: Sequence[int]
+    most: int
     bytes_: int = 0
 
     def __call__(self, data: bytes) -> None:
@@ -123,3 +124,5 @@ class SharedLook:
         self.bytes_ += sum(
             self.lengths[number] for number in map(int, _SHARED.findall(data)) if number < len(self.lengths)
         )
+        if self.bytes_ > self.most:
+            raise Refused("table.zip_bomb", {"value": f"{self.bytes_ // MIB:,} MiB"})
