@@ -21,6 +21,7 @@ from auditor.judge.records import FindingReader
 from auditor.measures.grid import Span, last_day, lay_grid, unknown_units
 from auditor.measures.measure import gather_evidence, measure
 from auditor.measures.notes import data_notes
+from auditor.measures.planned import planned_events
 from auditor.measures.plausibility.asking import Asking
 from auditor.measures.plausibility.reading import load_plausibility
 from auditor.model.audit import Audit, FileHash, Provenance
@@ -113,6 +114,7 @@ def audit(
             questions=Asking(engine, declaration, reading, span, calendar, options.units, rules).questions,
             told=lambda step, lang: say("trace", *told(step, escalation, lang), lang),
             contents=lambda tables, places, lang: row_contents(engine, declaration, tables, places, lang),
+            events=partial(planned_events, measurements, declaration, engine, span.as_of),
             close=engine.close,
         )
 

@@ -1,6 +1,7 @@
 """Two audits side by side, as their JSON reports say them: which verdicts flip, and what differs behind each.
 
-Requirements are the same by their id; where each report has a pack that the other lacks, by the part after the slash too.
+Requirements are the same by their id; where each report has a pack that the other lacks, by the part after the
+slash too.
 Periods are the same by their label where the windows share days; where they share none (this year and last year) the
 first of a requirement's periods is held against the first, the second against the second.
 """
@@ -178,7 +179,7 @@ def _alone(findings: Iterable[Reported], *, second: bool) -> Iterator[OnlyIn]:
         units[each["requirement_id"]].add(each["unit_id"])
         counts[each["requirement_id"]][each["verdict"]] += 1
     for requirement_id in sorted(units):
-        verdicts = {
+        verdicts: dict[str, int] = {
             verdict: counts[requirement_id][verdict]
             for verdict in VERDICTS
             if counts[requirement_id][verdict]
@@ -211,11 +212,11 @@ def _differences(before: AuditFile, after: AuditFile) -> Iterator[Difference]:
 
 
 def _hash(calendar: Reported | None) -> str | None:
-    return calendar and calendar["sha256"]
+    return calendar["sha256"] if calendar else None
 
 
 def _causes(before: Reported, after: Reported, old: AuditFile, new: AuditFile) -> Iterator[Cause]:
-    """Yield what differs behind a flip: what was asked, the rows, the day; only without these what lies further back."""
+    """Yield what differs behind a flip: what was asked, rows, the day; without these what lies further back."""
     found: list[Cause] = []
     if before["threshold"] != after["threshold"]:
         found.append(Cause("threshold"))

@@ -15,7 +15,7 @@ _OF_A_UNIT = ("rating", "score", "judged", "applicable")
 
 
 def as_json(found: Comparison, titles: Mapping[str, Requirement]) -> Iterator[str]:
-    """Yield the text of the object: `a`, `b`, `periods`, `differences`, `compared`, `moved`, `flips`, `alone`, `units`."""
+    """Yield the text of the object: the heads `a` and `b`, then what differs between them."""
     names = {**found.before.names, **found.after.names}
     told = {
         "a": _head(found.before),

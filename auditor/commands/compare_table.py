@@ -24,7 +24,7 @@ _FILES_SHOWN = 8
 def as_table(
     found: Comparison, titles: Mapping[str, Requirement], lang: Lang, width: int, *, verbose: bool = False
 ) -> Iterator[str]:
-    """Yield the text: the two audits and what they differ in, the flips by requirement, what stands alone, the units."""
+    """Yield the text: the two audits, the flips by requirement, what stands alone, the units."""
     page = _Page(found, titles, lang, width, verbose=verbose)
     yield from page.head()
     yield from page.flips()

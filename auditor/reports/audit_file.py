@@ -1,7 +1,7 @@
 """A JSON report of an audit, read back: to be compared with another, or computed again.
 
-What is read is what `to_json` writes. Keys that it does not write are passed over, so that the report of a later version
-can be read; one that is absent, or holds something else, is a problem that names it.
+What is read is what `to_json` writes. Keys that it does not write are passed over, so that the report of a later
+version can be read; one that is absent, or holds something else, is a problem that names it.
 """
 
 from __future__ import annotations
