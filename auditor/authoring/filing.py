@@ -136,13 +136,14 @@ def event_plans(events: Iterator[PlannedEvent], today: date, calendar: WorkCalen
 
 def _plan(event: PlannedEvent, today: date, calendar: WorkCalendar) -> EventPlan | None:
     last_on = calendar.ahead(event.held_on, event.asked)
-    if event.filed_on is None:
+    lead = calendar.lead(event.filed_on, event.held_on) if event.filed_on else None
+    if lead and lead.days >= event.asked:
+        return None
+    # A filing that is itself planned can still be made sooner.
+    if lead is None or event.filed_on is None or event.filed_on > today:
         earliest = _earliest(today, event.asked, calendar) if last_on < today else None
         announced = calendar.all_announced(today, event.held_on)
         return EventPlan(event, None, last_on, earliest, borderline=False, announced=announced)
-    lead = calendar.lead(event.filed_on, event.held_on)
-    if lead.days >= event.asked:
-        return None
     earliest = _earliest(event.filed_on, event.asked, calendar)
     borderline = lead.both >= event.asked
     return EventPlan(event, lead.days, last_on, earliest, borderline, lead.announced)
