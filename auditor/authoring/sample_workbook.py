@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from openpyxl import Workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -54,12 +55,16 @@ def sample_workbook(
 
 def _write(sheet: Any, row: int, cells: Sequence[str], *, bold: bool) -> None:
     for at, text in enumerate(cells, 1):
-        cell = sheet.cell(row, at)
-        # By its type, a text that begins with = is text.
-        cell.set_explicit_value(text[:_MOST_SIGNS], "s")
+        cell = _put(sheet, row, at, text)
         cell.number_format, cell.border, cell.alignment = "@", BOX, WRAPPED
         if bold:
             cell.font = HEADER
+
+
+def _put(sheet: Any, row: int, column: int, text: str) -> Any:
+    cell = sheet.cell(row, column, ILLEGAL_CHARACTERS_RE.sub("\ufffd", text)[:_MOST_SIGNS])
+    cell.data_type = "s"  # a text that begins with = is text
+    return cell
 
 
 def _write_notes(book: Workbook, notes: Sequence[str]) -> None:
@@ -67,7 +72,6 @@ def _write_notes(book: Workbook, notes: Sequence[str]) -> None:
     sheet: Any = book.create_sheet(heading)
     sheet.column_dimensions["A"].width = 110
     for at, text in enumerate([heading, *lines], 1):
-        cell = sheet.cell(at, 1)
-        cell.set_explicit_value(text, "s")
+        cell = _put(sheet, at, 1, text)
         cell.alignment = Alignment(wrap_text=True, vertical="top")
     sheet["A1"].font = TITLE
