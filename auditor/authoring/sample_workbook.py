@@ -63,7 +63,8 @@ def _write(sheet: Any, row: int, cells: Sequence[str], *, bold: bool) -> None:
 
 def _put(sheet: Any, row: int, column: int, text: str) -> Any:
     cell = sheet.cell(row, column, ILLEGAL_CHARACTERS_RE.sub("\ufffd", text)[:_MOST_SIGNS])
-    cell.data_type = "s"  # a text that begins with = is text
+    if text:
+        cell.data_type = "s"  # a text that begins with = is text
     return cell
 
 

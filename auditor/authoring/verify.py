@@ -84,8 +84,8 @@ def verify(
 ) -> Verification:
     """Compute a report again and return what does not follow.
 
-    `packs` are those of the report that are not shipped. Window, as-of day, parameters and whether documents count as in
-    force are the report's; `options` give what no report names (calendar, semesters, mapping, escalation). Raises
+    `packs` are those of the report that are not shipped. Window, as-of day, parameters and whether documents count as
+    in force are the report's; `options` give what no report names (calendar, semesters, mapping, escalation). Raises
     BadInput as `audit` does, and for a pack or calendar that is not there.
     """
     _check_calendar(report, options)
