@@ -81,9 +81,8 @@ def audit(
 ) -> Audit:
     """Read the tables and the packs, measure every requirement, judge every measurement, rate every unit.
 
-    `data` is a folder of tables or a workbook, `packs` are names of shipped packs, files or loaded packs,
-    `window` a year or the days whose periods are audited. The audit holds an engine: use it as a context
-    manager, or close it. Raises BadInput with every problem of data, packs or options.
+    `data` is a folder of tables or a workbook, `packs` are names of shipped packs, files or loaded ones, `window` a
+    year or days. Use the audit as a context manager, or close it. Raises BadInput with every problem there is.
     """
     loaded, declaration = load_packs(packs, load_declaration(), options.settings)
     requirements = [requirement for pack in loaded for requirement in pack.requirements]

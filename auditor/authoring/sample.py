@@ -1,11 +1,11 @@
 """Rows of evidence drawn for a check against the paper on site, so that anybody can repeat the draw.
 
 For each unit and requirement every row of its evidence (once, whatever the number of periods that it counted in) has a
-ticket: the SHA-256, in hexadecimal, of the UTF-8 text
+lot: the SHA-256, in hexadecimal, of the UTF-8 text
 
     seed|unit|requirement|file|sheet|row
 
-with nothing where there is no sheet. The rows with the smallest tickets are drawn, in that order. A spreadsheet and any
+with nothing where there is no sheet. The rows with the smallest lots are drawn, in that order. A spreadsheet and any
 program that makes SHA-256 sums draw the same.
 """
 
@@ -26,7 +26,7 @@ _ROWS_AT_ONCE = 2000
 
 @dataclass(frozen=True)
 class Drawn:
-    """A row drawn: its ticket, where it stands, the periods and verdicts of the findings that rest on it.
+    """A row drawn: its lot, where it stands, the periods and verdicts of the findings that rest on it.
 
     `among` is the number of rows that it was drawn from; `content` its filled cells by label.
     """
@@ -34,22 +34,22 @@ class Drawn:
     unit_id: str
     requirement_id: str
     place: RowPlace
-    ticket: str
+    lot: str
     among: int
     periods: tuple[str, ...]
     verdicts: tuple[str, ...]
     content: Mapping[str, str]
 
 
-def ticket(seed: str, unit_id: str, requirement_id: str, place: RowPlace) -> str:
-    """Return the ticket of a row."""
+def lot(seed: str, unit_id: str, requirement_id: str, place: RowPlace) -> str:
+    """Return the lot of a row."""
     file, sheet, row = place
     text = "|".join((seed, unit_id, requirement_id, file or "", sheet or "", str(row)))
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
 def sample(audit: Audit, rows: int, seed: str, lang: Lang) -> Iterator[Drawn]:
-    """Yield the rows drawn, by unit, requirement and ticket."""
+    """Yield the rows drawn, by unit, requirement and lot."""
     waiting: list[Drawn] = []
     findings = audit.findings(True)
     for (unit_id, requirement_id), group in groupby(
@@ -70,10 +70,10 @@ def _draw(
         for place in dict.fromkeys((each.file, each.sheet, each.row) for each in finding.evidence):
             if place[0] is not None:
                 rest.setdefault(place, []).append(finding)
-    tickets = sorted((ticket(seed, unit_id, requirement_id, place), place) for place in rest)
-    for number, place in tickets[:rows]:
+    lots = sorted((lot(seed, unit_id, requirement_id, place), place) for place in rest)
+    for number, place in lots[:rows]:
         yield Drawn(
-            unit_id, requirement_id, place, number, len(tickets), tuple(each.period for each in rest[place]),
+            unit_id, requirement_id, place, number, len(lots), tuple(each.period for each in rest[place]),
             tuple(dict.fromkeys(each.verdict for each in rest[place])), {},
         )  # fmt: skip
 

@@ -18,13 +18,13 @@ from auditor.texts import LANGUAGES
 
 
 def as_json(found: SelfCheck) -> Iterator[str]:
-    """Yield the text of the object: `unit`, `today`, `lost`, `curable`, `open`, `unknown`, `week`, `events`, `end`."""
+    """Yield the text of the object: the unit at present, its findings by state, the week, the events, the end."""
     source = found.today.provenance
     told: dict[str, Any] = {
         "unit": {"unit_id": found.unit.unit_id, "name": found.unit.name},
         "packs": [{"pack": each.pack, "version": each.version, "sha256": each.content_hash} for each in source.packs],
         "window": {"from": source.first_on, "to": source.last_on},
-        "today": _stand(found.today),
+        "present": _stand(found.today),
         **{state: [_standing(each, found) for each in found.of(state)]
            for state in ("lost", "curable", "open", "unknown")},
         "week": {

@@ -107,7 +107,7 @@ def _duty(duty: FilingDuty, found: Planned, lang: Lang) -> str:
 def _as_json(found: Planned) -> Iterator[str]:
     told = {
         "event_on": found.held_on,
-        "today": found.today,
+        "as_of": found.today,
         "duties": [
             {
                 "requirement_id": each.requirement.id, "title": each.requirement.title.model_dump(),

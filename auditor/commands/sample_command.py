@@ -32,11 +32,11 @@ from auditor.texts import Lang, say
 FORMATS = ("table", "csv", "json", "xlsx")
 _COLUMNS = {
     "unit_id": 10, "unit_name": 16, "requirement_id": 24, "clause": 8, "title": 30, "period": 12, "verdict": 10,
-    "place": 24, "content": 60, "ticket": 20, "agrees": 10, "difference": 24, "checked_by": 14, "checked_on": 12,
+    "place": 24, "content": 60, "lot": 20, "agrees": 10, "difference": 24, "checked_by": 14, "checked_on": 12,
 }  # fmt: skip
 """The columns and how wide each is; the last four are for the answer."""
 _ANSWERS = 4
-_TICKET_SHOWN = 16
+_LOT_SHOWN = 16
 
 
 def build(lang: Lang) -> click.Command:
@@ -141,7 +141,7 @@ class _Page:
         return [
             drawn.unit_id, self.names.get(drawn.unit_id, ""), requirement.id, requirement.clause,
             requirement.title.in_language(self.lang), periods, self.say("join").join(verdicts),
-            place_of(*drawn.place), self.content(drawn), drawn.ticket[:_TICKET_SHOWN], *[""] * _ANSWERS,
+            place_of(*drawn.place), self.content(drawn), drawn.lot[:_LOT_SHOWN], *[""] * _ANSWERS,
         ]  # fmt: skip
 
     def content(self, drawn: Drawn) -> str:
@@ -175,12 +175,12 @@ class _Page:
         told = {
             "seed": self.seed,
             "rows": self.rows,
-            "ticket": "sha256(seed|unit_id|requirement_id|file|sheet|row)",
+            "lot": "sha256(seed|unit_id|requirement_id|file|sheet|row)",
             "data": [{"file": each.file, "sha256": each.sha256} for each in self.done.provenance.data],
             "drawn": [
                 {
                     "unit_id": each.unit_id, "requirement_id": each.requirement_id,
-                    **dict(zip(keys, each.place, strict=True)), "ticket": each.ticket, "among": each.among,
+                    **dict(zip(keys, each.place, strict=True)), "lot": each.lot, "among": each.among,
                     "periods": each.periods, "verdicts": each.verdicts, "content": dict(each.content),
                 }
                 for each in drawn

@@ -134,7 +134,7 @@ class _Page:
         if changed.what == "data" and (changed.before is None or changed.after is None):
             code = "data.come" if changed.before is None else "data.gone"
         elif changed.what == "pack" and changed.before == changed.after:
-            code = "pack.same_version"
+            code = "pack_same_version"
         else:
             code = changed.what
         return self.say(f"changed.{code}", name=changed.name, before=changed.before, after=changed.after)

@@ -132,16 +132,16 @@ def test_the_draw_can_be_repeated_by_hand(run: Run, world: Path, duties: Path, t
     path = drawn(run, world, duties, tmp_path / "a.json", "--rows", "2", "--seed", "督〔2024〕1号")
     told = json.loads(path.read_text(encoding="utf-8"))["drawn"]
     # The lessons of D1 stand in rows 2, 3 and 4; nothing stands for the sheet of a CSV.
-    tickets = {
+    lots = {
         row: hashlib.sha256(f"督〔2024〕1号|D1|test/1-x|activities.csv||{row}".encode()).hexdigest()
         for row in (2, 3, 4)
     }
     of_d1 = [
-        (each["row"], each["ticket"])
+        (each["row"], each["lot"])
         for each in told
         if (each["unit_id"], each["requirement_id"]) == ("D1", "test/1-x")
     ]
-    assert of_d1 == sorted(tickets.items(), key=lambda each: each[1])[:2]
+    assert of_d1 == sorted(lots.items(), key=lambda each: each[1])[:2]
     assert [(each["unit_id"], each["requirement_id"], each["row"], each["among"]) for each in told[:1]] == [
         ("B1", "test/1-x", 5, 1)
     ]
@@ -180,7 +180,7 @@ def test_the_workbook_holds_text_only_and_room_for_answers(
     assert sheet.max_row == 6  # four lessons and a training
     contents = [row[header.index("该行内容")].value for row in sheet.iter_rows(min_row=2)]
     assert any("佐证材料：=1+1" in each for each in contents)
-    assert {cell.data_type for row in sheet.iter_rows() for cell in row} <= {"s", "n"}
+    assert {cell.data_type for row in sheet.iter_rows() for cell in row} <= {"s", "n", "inlineStr"}
     assert any("SHA-256" in str(cell.value) for (cell,) in method.iter_rows())
 
 

@@ -153,7 +153,7 @@ def test_planned_events_are_counted_in_working_days(run: Run, world: Path, dutie
     [
         ("zh", ("6次中已有4次，2024-12-31前还需2次，进度正常（到今天应有4次）", "补救期限：2024-12-31",
                 "只提前19个工作日，须提前20个；请改到2024-10-28或以后举办", "督查时会看到什么（截至2024-12-31）")),
-        ("en", ("4of6times,2moreby2024-12-31,ontrack(4duebytoday)", 
+        ("en", ("4of6times,2moreby2024-12-31,ontrack(4duebytoday)",
                 "19workingdaysaheadinsteadof20:holditon2024-10-28orlater")),
     ],
 )  # fmt: skip
