@@ -21,6 +21,7 @@ from auditor.judge.records import FindingReader
 from auditor.measures.grid import Span, last_day, lay_grid, unknown_units
 from auditor.measures.measure import gather_evidence, measure
 from auditor.measures.notes import data_notes
+from auditor.measures.planned import planned_events
 from auditor.measures.plausibility.asking import Asking
 from auditor.measures.plausibility.reading import load_plausibility
 from auditor.model.audit import Audit, FileHash, Provenance
@@ -81,9 +82,8 @@ def audit(
 ) -> Audit:
     """Read the tables and the packs, measure every requirement, judge every measurement, rate every unit.
 
-    `data` is a folder of tables, a workbook or a database, `packs` are names of shipped packs, files or loaded packs,
-    `window` a year or the days whose periods are audited. The audit holds an engine: use it as a context
-    manager, or close it. Raises BadInput with every problem of data, packs or options.
+    `data` is a folder of tables, a workbook or a database, `packs` are names of shipped packs, files or loaded ones,
+    `window` a year or days. Use the audit as a context manager, or close it. Raises BadInput with every problem.
     """
     loaded, declaration = load_packs(packs, load_declaration(), options.settings)
     requirements = [requirement for pack in loaded for requirement in pack.requirements]
@@ -114,6 +114,7 @@ def audit(
             questions=Asking(engine, declaration, reading, span, calendar, options.units, rules).questions,
             told=lambda step, lang: say("trace", *told(step, escalation, lang), lang),
             contents=lambda tables, places, lang: row_contents(engine, declaration, tables, places, lang),
+            events=partial(planned_events, measurements, declaration, engine, span.as_of),
             close=engine.close,
         )
 

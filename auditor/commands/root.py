@@ -11,7 +11,10 @@ from auditor.commands.interruption import interruption_held
 from auditor.commands.worded import WordedGroup
 from auditor.texts import Lang, say
 
-COMMANDS = ("audit", "explain", "packs", "tables", "template", "doctor", "workdays", "demo")
+COMMANDS = (
+    "audit", "explain", "check", "plan", "compare", "verify", "sample", "roll-up", "packs", "tables", "template",
+    "doctor", "workdays", "demo",
+)  # fmt: skip
 """Every command, in the order of the help; `auditor.commands.NAME_command` has its `build(lang)`."""
 
 
@@ -25,7 +28,7 @@ class _Lazy(WordedGroup):
         if cmd_name not in COMMANDS:
             return None
         with interruption_held():
-            module = import_module(f"auditor.commands.{cmd_name}_command")
+            module = import_module(f"auditor.commands.{cmd_name.replace('-', '_')}_command")
         built: click.Command = module.build(self.lang)
         return built
 

@@ -74,13 +74,6 @@ class DuckDBEngine:
         finally:
             cursor.close()
 
-    def register(self, table: str, frame: Any) -> None:
-        """Copy a pandas frame into a table of the engine, replacing one of that name."""
-        view = f"frame_of_{name(table)}"
-        self._connection.register(view, frame)
-        self._execute(f"CREATE OR REPLACE TABLE {name(table)} AS SELECT * FROM {view}")
-        self._connection.unregister(view)
-
     def create_texts(self, table: str, columns: Mapping[str, Sequence[str]]) -> None:
         """Create a table of text columns, all equally long, replacing one of that name."""
         lists = ", ".join(f"unnest(CAST(? AS VARCHAR[])) AS {name(column)}" for column in columns)

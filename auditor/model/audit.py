@@ -62,6 +62,21 @@ class RowNote:
 
 
 @dataclass(frozen=True)
+class PlannedEvent:
+    """An event after the as-of day that a requirement wants filed `asked` working days ahead; None: not filed yet."""
+
+    requirement_id: str
+    unit_id: str
+    table: str
+    file: str
+    sheet: str | None
+    row: int
+    filed_on: date | None
+    held_on: date
+    asked: int
+
+
+@dataclass(frozen=True)
 class DataNotes:
     """What there is to say about the data beside the findings."""
 
@@ -110,7 +125,8 @@ class Audit:
     asked; `issues()` yields one for each unit and requirement that failed; `contents(tables, places, lang)` gives
     the filled cells of rows by their labels; `told(step, lang)` says a step of a trace. `counts` is the number of
     findings by verdict; `duties` are those that several requirements word; `table_labels` each table's zh and en
-    label; `questions()` yields what a person should look at in the evidence, in the order of the rules.
+    label; `questions()` yields what a person should look at in the evidence, in the order of the rules; `events()`
+    the events after the as-of day whose filing is counted in working days.
     `close()` gives the engine's memory back; afterwards
     nothing more can be read.
     """
@@ -127,6 +143,7 @@ class Audit:
     questions: Callable[[], Iterator[Question]]
     told: Callable[[TraceStep, Lang], str]
     contents: Callable[[Iterable[str], Sequence[RowPlace], Lang], Mapping[RowPlace, Mapping[str, str]]]
+    events: Callable[[], Iterator[PlannedEvent]]
     close: Callable[[], None]
 
     def __enter__(self) -> Audit:

@@ -21,9 +21,9 @@ def write(audit: Audit, layout: Layout) -> Iterator[str]:
     """Yield the text, a finding a line, sorted by unit, requirement and period."""
     view = View(audit, layout.lang)
     names = {unit.unit_id: unit.name or "" for unit in audit.units}
-    yield "\ufeff" + _line(list(sentences("csv", layout.lang).values()))
+    yield "\ufeff" + line(list(sentences("csv", layout.lang).values()))
     for finding in audit.findings(True):
-        yield _line(_cells(finding, names[finding.unit_id], view))
+        yield line(_cells(finding, names[finding.unit_id], view))
 
 
 def _cells(finding: Finding, unit_name: str, view: View) -> list[Any]:
@@ -39,7 +39,8 @@ def _cells(finding: Finding, unit_name: str, view: View) -> list[Any]:
     ]  # fmt: skip
 
 
-def _line(cells: list[Any]) -> str:
+def line(cells: list[Any]) -> str:
+    """Return a row of a CSV that a spreadsheet opens as text."""
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerow([_safe(cell) for cell in cells])
     return text.getvalue()

@@ -26,9 +26,6 @@ class Engine(Protocol):
     def create_texts(self, table: str, columns: Mapping[str, Sequence[str]]) -> None:
         """Create a table of text columns, all equally long, replacing one of that name."""
 
-    def register(self, table: str, frame: Any) -> None:
-        """Copy a pandas frame into a table, replacing one of that name."""
-
 
 @dataclass(frozen=True)
 class Intake:

@@ -16,13 +16,19 @@ TEXTS = "auditor/texts"
 READ_AS = ("pack", "escalation", "cases", "mapping", "plausibility")
 """The kinds of YAML file that `auditor.marked` reads; `{kind}.alias` stands for a code of each."""
 CODE = re.compile(
-    r"(table|mapping|pack|cases|escalation|plausibility|calendar|usage)\.[a-z]\w*|\{\}\.[a-z]\w*"
+    r"(table|mapping|pack|cases|report|escalation|plausibility|calendar|usage)\.[a-z]\w*|\{\}\.[a-z]\w*"
 )
 ANSWERS = ("yes", "no", "not_applicable")
 """What `attested_` is followed by."""
 WHOLE = ("causes", "csv", "trace")
 """Topics that are read as a whole: the words of libraries, the columns of a report, the ids of escalation rules."""
-BROKEN = {"table": "tables", "mapping": "mapping", "pack": "packs", "cases": "cases"}
+BROKEN = {
+    "table": "tables",
+    "mapping": "mapping",
+    "pack": "packs",
+    "cases": "cases",
+    "report": "reports",
+}
 """The codes that owe an example, by their first word, and the folder of `tests/broken` that has it."""
 
 
@@ -132,7 +138,7 @@ def said_nowhere(root: Path) -> list[str]:
 
 
 def without_example(root: Path) -> list[str]:
-    """Return the codes of tables, mappings, packs and cases that nothing in `tests/broken` brings about.
+    """Return the codes of tables, mappings, packs, cases and reports that nothing in `tests/broken` brings about.
 
     An example is a folder or file by the code's last word; its `expect.yaml` (or the file) names the code.
     """
@@ -141,7 +147,9 @@ def without_example(root: Path) -> list[str]:
         for path in (root / "tests/broken" / folder).rglob("*"):
             if path.suffix in {".yaml", ".yml"}:
                 named |= set(
-                    re.findall(r"\b(?:table|mapping|pack|cases)\.\w+", path.read_text(encoding="utf-8"))
+                    re.findall(
+                        r"\b(?:table|mapping|pack|cases|report)\.\w+", path.read_text(encoding="utf-8")
+                    )
                 )
     owed = [code for code in sorted(listed_codes(root)) if code.split(".")[0] in BROKEN]
     return [code for code in owed if code not in named]

@@ -46,6 +46,9 @@ RIVALS: Mapping[str, str] = {
 EXCEPTIONS: Mapping[str, str] = {
     "rules: source": "the table of rectifications says where an item was raised, in the offices' own word",
     "tests/cases: targets": "the same table, in cases",
+    "command: check": "a unit's check of itself: what offices call it",
+    "command: sample": "rows of evidence drawn to be checked against the paper: the statistician's own word",
+    "option: --level": "of the tree of units, which has no other word",
     "rules: targets": "a table: the values that a unit was set, which is more than a threshold",
 }
 """Where a rival word is right as a whole name, by `place: word` -> why."""
@@ -132,10 +135,10 @@ def test_a_planted_key_is_seen(tmp_path: Path) -> None:
 
 
 def test_a_planted_option_is_seen() -> None:
-    inner = click.Group("packs", {"check": click.Command("check")})
+    inner = click.Group("packs", {"control": click.Command("control")})
     bad = click.Command("audit", params=[click.Option(["--today"]), click.Option(["--as-of"])])
     group = click.Group("ducha", {"audit": bad, "packs": inner})
-    assert rivals(command_names(group)) == ["command: check", "option: --today"]
+    assert rivals(command_names(group)) == ["command: control", "option: --today"]
 
 
 MACHINE_PATH = re.compile(

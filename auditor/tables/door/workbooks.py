@@ -36,16 +36,25 @@ def open_workbook(path: Path) -> Workbook:
         return open_xls(path)
     if is_compound and _ENCRYPTED in path.read_bytes():
         raise Refused("table.password_protected")
+    return (_open_ods if path.suffix.lower() == ".ods" else _open_xlsx)(path)
+
+
+def _open_ods(path: Path) -> Workbook:
     with sound_archive(path) as archive:
-        if path.suffix.lower() == ".ods":
-            content = ods_content(archive)
-            size = archive.getinfo("content.xml").file_size
-            hold_memory(_memory(size, content.text_bytes))
-            about = [
-                SheetAbout(s.name, s.is_hidden, partial(_same, s.notes), partial(_values_of, path, s.name))
-                for s in content.sheets
-            ]
-            return Workbook(about, None, size)  # its days are days, never numbers
+        content = ods_content(archive)
+        size = archive.getinfo("content.xml").file_size
+    hold_memory(_memory(size, content.text_bytes))
+    about = [
+        SheetAbout(
+            sheet.name, sheet.is_hidden, partial(_same, sheet.notes), partial(_values_of, path, sheet.name)
+        )
+        for sheet in content.sheets
+    ]
+    return Workbook(about, None, size)  # its days are days, never numbers
+
+
+def _open_xlsx(path: Path) -> Workbook:
+    with sound_archive(path) as archive:
         package = package_of(archive)
     size = sum(sheet.size for sheet in package.sheets)
     hold_memory(_memory(size, package.text_bytes))
@@ -55,18 +64,15 @@ def open_workbook(path: Path) -> Workbook:
         with sound_archive(path) as archive:
             return notes_of(archive, package, sheet)
 
-    return Workbook(
-        [
-            SheetAbout(
-                sheet.name, sheet.is_hidden, partial(notes, sheet), partial(_values_of, path, sheet.name),
-                named.get(sheet.name, ()), sheet.dimension,
-            )
-            for sheet in package.sheets
-            if _is_worksheet(sheet)
-        ],
-        package.epoch,
-        size,
-    )  # fmt: skip
+    about = [
+        SheetAbout(
+            sheet.name, sheet.is_hidden, partial(notes, sheet), partial(_values_of, path, sheet.name),
+            named.get(sheet.name, ()), sheet.dimension,
+        )
+        for sheet in package.sheets
+        if _is_worksheet(sheet)
+    ]  # fmt: skip
+    return Workbook(about, package.epoch, size)
 
 
 def _memory(xml_bytes: int, text_bytes: int) -> int:

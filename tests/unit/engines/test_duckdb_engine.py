@@ -79,15 +79,6 @@ def test_a_stream_gives_every_row_in_order_while_others_ask() -> None:
         assert seen == BATCH * 2 + 3
 
 
-def test_a_frame_becomes_a_table_and_replaces_one() -> None:
-    with DuckDBEngine() as engine:
-        engine.register("t", pd.DataFrame({"a": [1]}))
-        engine.register("t", pd.DataFrame({"a": [2, 3]}))
-        assert engine.rows("SELECT a FROM t ORDER BY a") == [(2,), (3,)]
-        with pytest.raises(ValueError, match="not a plain"):
-            engine.register("t; DROP TABLE t", pd.DataFrame({"a": [1]}))
-
-
 def test_python_objects_are_no_tables() -> None:
     secret = pd.DataFrame({"a": [1]})
     with DuckDBEngine() as engine, pytest.raises(EngineFault):
