@@ -29,7 +29,7 @@ _OUT_OF_MEMORY = (b"memory allocation of", b"MemoryError", b"bad_alloc")
 
 def open_file(path: Path) -> Opened:
     """Open a file, and return its hash and the heads of its sheets. Raises Refused."""
-    answer = _WORKER.ask({"open": str(path.absolute())}, limits.seconds_for(_size_of(path)))
+    answer = _WORKER.ask({"open": str(path.absolute())}, _seconds_for(path))
     return Opened(answer["sha256"], list(map(_top, answer["tops"])))
 
 
@@ -67,7 +67,7 @@ def take(path: Path, sha256: str, ask: Ask) -> Taken:
     The worker opens the file once more if it was asked for another since, or died; it must have kept its hash.
     """
     question = {"take": asdict(ask), "of": str(path.absolute()), "sha256": sha256}
-    return _taken(_WORKER.ask(question, limits.seconds_for(_size_of(path))))
+    return _taken(_WORKER.ask(question, _seconds_for(path)))
 
 
 def take_stored(ask: Ask) -> Taken:
@@ -90,8 +90,8 @@ def _taken(answer: Mapping[str, Any]) -> Taken:
     )
 
 
-def _size_of(path: Path) -> int:
-    """Return a file's size. Raises Refused for one that is too large, or gone."""
+def _seconds_for(path: Path) -> float:
+    """Return how long the worker may take over a file. Raises Refused for one that is too large, or gone."""
     try:
         size = path.stat().st_size
     except OSError as error:
@@ -101,7 +101,7 @@ def _size_of(path: Path) -> int:
     if size > most:
         shown = f"{most // GIB} GiB" if most >= GIB else f"{most // MIB} MiB"
         raise Refused("table.too_large", {"value": f"{size // MIB:,} MiB", "expected": shown})
-    return size
+    return limits.seconds_for(size, is_workbook=not is_text)
 
 
 class _Worker:
@@ -129,8 +129,10 @@ class _Worker:
         return answer
 
     def start(self) -> None:
-        """Start the worker, if there is none: it is ready sooner when it is asked."""
+        """Start the worker, if there is none that lives: it is ready sooner when it is asked."""
         with self._lock:
+            if self._process is not None and self._process.poll() is not None:
+                self.stop()
             if self._process is None:
                 self._answers = queue.Queue()
                 self._process = start_worker(_READER, subprocess.PIPE)
@@ -143,7 +145,9 @@ class _Worker:
         assert self._process.stdin is not None
         try:
             with suppress(OSError):  # a dead worker is found by its silence
-                self._process.stdin.write(json.dumps(question).encode("ascii") + b"\n")
+                self._process.stdin.write(
+                    json.dumps({**question, "seconds": seconds}).encode("ascii") + b"\n"
+                )
                 self._process.stdin.flush()
             line = self._answers.get(timeout=seconds)
         except queue.Empty:

@@ -53,6 +53,7 @@ class Reader:
 
     def answer(self, question: Mapping[str, Any]) -> dict[str, Any]:
         """Return the answer to a question; never raises."""
+        hold_time(question["seconds"])
         try:
             return self._answer(question)
         except Refused as refused:
@@ -83,7 +84,6 @@ class Reader:
     def _open(self, path: Path) -> Source:
         self._path = self._source = None  # the memory of the last file, before the next
         hold_memory(MEMORY_BYTES)
-        hold_time(path.stat().st_size)
         self._sha256, source = _opened(path)
         self._path, self._source = path, source
         return source

@@ -45,6 +45,15 @@ def test_the_file_after_a_deadly_one_is_read_by_a_new_worker(read: Read, engine:
     assert engine.rows("SELECT unit_id, (SELECT post_id FROM posts) FROM units") == [("U1", "P1")]
 
 
+def test_a_worker_that_died_idle_is_replaced(read: Read) -> None:
+    guard.start()
+    process = guard._WORKER._process
+    assert process is not None
+    process.kill()
+    process.wait()
+    assert told(read(DATA)) == []
+
+
 def test_a_worker_that_takes_too_long_is_ended(tmp_path: Path) -> None:
     (tmp_path / "units.csv").write_text(UNITS, encoding="utf-8")
     with door("sleeps", {"SECONDS": 0.3}):
