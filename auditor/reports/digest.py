@@ -152,10 +152,10 @@ class RequirementSummary:
 class Digest:
     """An audit as plain data in one language.
 
-    `units` are sorted by id, `ranking` holds the same from the worst to the best; `requirements` are sorted by id;
-    `matrix` gives each unit's cells, one for each of `requirements`, None where the unit does not owe it. `common`
-    are the requirements failed, by most units first. `counts` are the findings by verdict, `rating_counts` the units
-    by rating.
+    `units` are sorted by id, `ranking` holds the same from the worst to the best; `requirements` stand in the order
+    of their documents. `matrix` gives each unit's cells, one for each of `requirements`, None where the unit does not
+    owe it. `common` are the requirements failed, by most units first. `counts` are the findings by verdict,
+    `rating_counts` the units by rating.
     """
 
     lang: Lang
@@ -188,7 +188,7 @@ class Digest:
 def digest(audit: Audit, lang: Lang) -> Digest:
     """Return an audit as plain data: one pass over its findings, and one over its questions."""
     view = View(audit, lang)
-    ids = tuple(sorted(audit.requirements))
+    ids = _in_document_order(audit)
     matrix = _matrix(audit, ids)
     requirements = tuple(_requirement(each, at, matrix, view) for at, each in enumerate(ids))
     units = _units(audit, ids, matrix, view)
@@ -201,7 +201,7 @@ def digest(audit: Audit, lang: Lang) -> Digest:
         common=tuple(
             sorted(
                 (each for each in requirements if each.failing),
-                key=lambda each: (-len(each.failing), each.requirement_id),
+                key=lambda each: -len(each.failing),
             )
         ),
         counts=audit.counts,
@@ -209,6 +209,12 @@ def digest(audit: Audit, lang: Lang) -> Digest:
         notes=notes_of(audit, lang),
         method=method_of(audit, lang),
     )
+
+
+def _in_document_order(audit: Audit) -> tuple[str, ...]:
+    """Return the ids of the requirements as their documents have them, which is how readers look for a clause."""
+    written = (each.id for pack in audit.provenance.packs for each in pack.requirements)
+    return tuple(dict.fromkeys(each for each in written if each in audit.requirements))
 
 
 def _rank(unit: UnitSummary | UnitResult) -> tuple[int, Decimal, str]:
@@ -298,7 +304,10 @@ def _unit(
         judged=unit.judged,
         applicable=unit.applicable,
         counts=unit.counts,
-        score_rows=tuple(_score_row(each, view) for each in unit.score_lines),
+        score_rows=tuple(
+            _score_row(each, view)
+            for each in sorted(unit.score_lines, key=lambda line: ids.index(line.requirement_id))
+        ),
         trace=tuple(view.traced(step) for step in unit.trace),
         failed=tuple(each for each, cell in zip(ids, cells, strict=True) if cell and cell.fails),
         waived=tuple(each for each, cell in zip(ids, cells, strict=True) if cell and cell.is_waived),

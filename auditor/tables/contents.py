@@ -8,7 +8,7 @@ from auditor.engines.sql import literal, name
 from auditor.model.audit import RowPlace
 from auditor.tables.declaration import Column, Declaration
 from auditor.tables.intake import Engine
-from auditor.texts import Lang
+from auditor.texts import Lang, say
 
 
 def row_contents(
@@ -42,6 +42,8 @@ def row_contents(
 
 
 def _shown(column: Column, cell: str, lang: Lang) -> str:
+    if column.type == "boolean":
+        return say("words", "answer.yes" if cell == "true" else "answer.no", {}, lang)
     values = cell.strip(";").split(";")
     return ";".join(column.values.get(each, each) if lang == "zh" else each for each in values)
 
