@@ -12,7 +12,7 @@ from auditor.reports.html.list_of_issues import Issues
 from auditor.reports.html.markup import Markup, el, joined, user
 from auditor.reports.html.page import Page, percent_of, row
 
-_UNITS, _COMMON, _VETOES = 8, 8, 6
+_UNITS, _COMMON, _VETOES = 6, 5, 4
 """How many of each the page names before it says how many more there are."""
 
 

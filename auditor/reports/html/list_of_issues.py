@@ -68,7 +68,7 @@ def _row(page: Page, each: SupervisionRow) -> Markup:
             page.severity(each.severity),
             el("ul", _problems(page, each), class_="plain"),
         ],
-        [page.say("document", title=each.document), page.clause(each.clause)],
+        page.basis(each.document, each.clause),
         each.remedy,
         each.responsible,
         deadline,

@@ -65,6 +65,10 @@ class Page:
         found = self.digest.requirement[requirement_id]
         return el("a", found.title, href=f"#r{self.requirement_at[requirement_id]}")
 
+    def basis(self, document: str, clause: str) -> str:
+        """Return where a requirement stands: the document and the clause."""
+        return self.say("basis_of", document=self.say("document", title=document), clause=self.clause(clause))
+
     def clause(self, clause: str) -> str:
         """Return a clause as a reader names it."""
         return self.say("clause", clause=clause)

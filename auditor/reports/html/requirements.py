@@ -47,7 +47,7 @@ def _facts(page: Page, each: RequirementSummary) -> Markup:
     requirement = each.requirement
     facts: list[tuple[str, str | Markup]] = [
         ("rule", page.audit.rule(each.requirement_id, page.lang)),
-        ("basis", joined(page.say("document", title=each.document), page.clause(each.clause))),
+        ("basis", page.basis(each.document, each.clause)),
         ("id", el("code", each.requirement_id)),
         ("remedy", requirement.remedy.in_language(page.lang)),
         ("responsible", requirement.responsible.in_language(page.lang)),
