@@ -53,13 +53,15 @@ def _groups(page: Page, limit: Limits, in_full: frozenset[str]) -> Iterator[list
     """Yield the units in groups with no more evidence than is fetched at once."""
     wanted = {each.unit_id for each in page.shown_units}
     held: list[_Held] = []
+    places = 0
     for unit_id, shown in by_unit(page.audit, most=limit.rows):
         if unit_id in wanted:
             unit = page.digest.unit[unit_id]
             held.append(_Held(unit, shown, told(shown, limit) if unit_id in in_full else None))
-        if len(_places(held)) >= _PLACES_AT_ONCE:
+            places += len(_places(held[-1:]))
+        if places >= _PLACES_AT_ONCE:
             yield held
-            held = []
+            held, places = [], 0
     yield held
 
 
