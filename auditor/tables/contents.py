@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 
 from auditor.engines.sql import literal, name
 from auditor.model.audit import RowPlace
@@ -44,6 +45,8 @@ def row_contents(
 def _shown(column: Column, cell: str, lang: Lang) -> str:
     if column.type == "boolean":
         return say("words", "answer.yes" if cell == "true" else "answer.no", {}, lang)
+    if column.type == "number":
+        return format(Decimal(cell).normalize(), "f")
     values = cell.strip(";").split(";")
     return ";".join(column.values.get(each, each) if lang == "zh" else each for each in values)
 

@@ -10,6 +10,7 @@ from auditor.reports.data_notes import Asked, Told
 from auditor.reports.html.evidence import cut
 from auditor.reports.html.markup import Markup, el, joined, user
 from auditor.reports.html.page import Page, row
+from auditor.reports.method import Document
 from auditor.reports.view import place_of
 
 _QUESTIONS_SHOWN, _PLACES_SHOWN, _NOTES_SHOWN, _WARNINGS_SHOWN = 50, 5, 100, 200
@@ -114,7 +115,7 @@ def method(page: Page) -> Iterator[Markup]:
         row(
             [page.say("document", title=each.title), " ", el("span", each.issuer, class_="quiet")],
             f"{each.pack} {each.version}",
-            page.say("method.days", first=each.effective_from, last=each.effective_to),
+            _in_force(page, each),
             page.say("method.counts", requirements=each.requirements, out_of_scope=each.out_of_scope),
             el("code", each.sha256),
             head=0,
@@ -137,6 +138,12 @@ def method(page: Page) -> Iterator[Markup]:
         files,
         class_="hashes",
     )
+
+
+def _in_force(page: Page, document: Document) -> str:
+    if document.effective_from is None and document.effective_to is None:
+        return page.say("method.always")
+    return page.say("method.days", first=document.effective_from, last=document.effective_to)
 
 
 def _settings(page: Page) -> Markup:

@@ -85,7 +85,7 @@ def _ratings(page: Page) -> Markup:
     ]
     return el(
         "div",
-        el("h3", page.say("by_rating")),
+        el("h2", page.say("by_rating")),
         bar(shown, words),
         el("ul", rows, class_="plain"),
         class_="card",
@@ -128,7 +128,7 @@ def _verdicts(page: Page) -> Markup:
     )
     return el(
         "div",
-        el("h3", page.say("by_verdict")),
+        el("h2", page.say("by_verdict")),
         bar(shown, words),
         el("ul", rows, class_="plain across"),
         el("p", coverage),
@@ -152,7 +152,7 @@ def _worst(page: Page, issues: Issues) -> Markup | None:
         quiet=True,
     )
     more = el("p", page.say("worst.more", more=len(bad) - _UNITS)) if len(bad) > _UNITS else None
-    return joined(el("h3", page.say("worst")), table, more)
+    return joined(el("h2", page.say("worst")), table, more)
 
 
 def _worst_row(page: Page, unit: UnitSummary, issues: Issues) -> Markup:
@@ -174,7 +174,7 @@ def _doubt(page: Page, unit: UnitSummary) -> Markup | None:
 def _common(page: Page) -> Markup:
     common = [each for each in page.digest.common if len(each.failing) > 1]
     if not common:
-        return joined(el("h3", page.say("common")), el("p", page.say("common.none")))
+        return joined(el("h2", page.say("common")), el("p", page.say("common.none")))
     items = [
         el(
             "li",
@@ -199,12 +199,12 @@ def _common(page: Page) -> Markup:
         for each in common[:_COMMON]
     ]
     more = el("p", page.say("common.more", more=len(common) - _COMMON)) if len(common) > _COMMON else None
-    return joined(el("h3", page.say("common")), el("ol", items, class_="common"), more)
+    return joined(el("h2", page.say("common")), el("ol", items, class_="common"), more)
 
 
 def _next_steps(page: Page, issues: Issues) -> Markup:
     steps = list(_steps(page, issues))
-    return joined(el("h3", page.say("next")), el("ol", [el("li", each) for each in steps], class_="next"))
+    return joined(el("h2", page.say("next")), el("ol", [el("li", each) for each in steps], class_="next"))
 
 
 def _steps(page: Page, issues: Issues) -> Iterator[Markup]:
