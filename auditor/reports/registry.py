@@ -12,6 +12,7 @@ from auditor.texts import Lang
 WRITERS: dict[str, str] = {
     "table": "auditor.reports.to_table",
     "json": "auditor.reports.to_json",
+    "jsonl": "auditor.reports.to_jsonl",
     "csv": "auditor.reports.to_csv",
 }
 """Each format and the module whose `write` lays it out; imported when it is used."""
@@ -29,7 +30,7 @@ class Layout:
     verbose: bool = False
 
 
-Writer = Callable[[Audit, Layout], Iterator[str]]
+Writer = Callable[[Audit, Layout], Iterator[str | bytes]]
 
 
 def writer(name: str) -> Writer:

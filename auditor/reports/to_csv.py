@@ -1,9 +1,16 @@
-"""The findings as CSV, a row each, for Excel and WPS: UTF-8 with a byte-order mark, headers in the user's language."""
+"""The findings as CSV, a row each, for Excel and WPS: UTF-8 with a byte-order mark, headers in the user's language.
+
+A cell that a spreadsheet would take for a formula gets an apostrophe before it. Nothing else keeps every program
+from computing it: quotes are gone before a cell is looked at (Excel, WPS and LibreOffice alike), a blank or a tab
+before the sign is skipped by some and kept by none, and `="…"` would itself be a formula. The apostrophe shows, and
+can be taken off again without loss (`unguarded`). Numbers of our own stay numbers.
+"""
 
 from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,7 +21,11 @@ from auditor.reports.view import View, place
 from auditor.texts import sentences
 
 _EVIDENCE_SHOWN = 20
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2060\ufeff']*[=+\-@＝＋－＠\t\r\n]")
+"""What begins like a formula: after blanks and unseen signs, one of these, also full-width as a Chinese Excel reads it.
+
+An apostrophe before it counts among the unseen signs, so that ours can be told from one that was there.
+"""
 
 
 def write(audit: Audit, layout: Layout) -> Iterator[str]:
@@ -46,6 +57,14 @@ def _line(cells: list[Any]) -> str:
 
 
 def _safe(cell: Any) -> str:
-    """Return a cell as text that a spreadsheet never takes for a formula."""
-    text = "" if cell is None else str(cell)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return "" if cell is None else guarded(cell) if isinstance(cell, str) else str(cell)
+
+
+def guarded(text: str) -> str:
+    """Return a text that a spreadsheet never takes for a formula; `unguarded` gives it back."""
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def unguarded(cell: str) -> str:
+    """Return the text that a cell of the report stands for."""
+    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell[1:]) else cell
