@@ -18,6 +18,7 @@ from auditor.judge.escalation import load_escalation, told
 from auditor.judge.findings import count_unannounced, judge, totals, units_owing
 from auditor.judge.rating import rate
 from auditor.judge.records import FindingReader
+from auditor.measures.ahead import LookingAhead
 from auditor.measures.grid import Span, last_day, lay_grid, unknown_units
 from auditor.measures.measure import gather_evidence, measure
 from auditor.measures.notes import data_notes
@@ -99,7 +100,6 @@ def audit(
         options.tell(RATING)
         units, issues, judged_by = rate(measurements, escalation, engine, options.judged_by)
         options.tell(WRITING)
-        gather = partial(gather_evidence, measurements, declaration, engine)
         return Audit(
             provenance=_provenance(loaded, span, reading, options, judged_by),
             requirements={each.requirement.id: each.requirement for each in measurements},
@@ -108,9 +108,14 @@ def audit(
             duties=shared_duties(_in_force(loaded, span, options), units_owing(engine)),
             data=data_notes(measurements, declaration, engine, reading, span.as_of, options.answers_until),
             table_labels={name: table.label.model_dump() for name, table in declaration.tables.items()},
-            findings=FindingReader(measurements, engine, gather),
+            findings=FindingReader(
+                measurements, engine, partial(gather_evidence, measurements, declaration, engine)
+            ),
             issues=issues,
             questions=Asking(engine, declaration, reading, span, calendar, options.units, rules).questions,
+            ahead=LookingAhead(
+                measurements, declaration, engine, span, calendar, _effective(loaded, options)
+            ),
             told=lambda step, lang: say("trace", *told(step, escalation, lang), lang),
             contents=lambda tables, places, lang: row_contents(engine, declaration, tables, places, lang),
             close=engine.close,

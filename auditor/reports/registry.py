@@ -14,10 +14,11 @@ WRITERS: dict[str, str] = {
     "json": "auditor.reports.to_json",
     "jsonl": "auditor.reports.to_jsonl",
     "csv": "auditor.reports.to_csv",
+    "ics": "auditor.reports.to_ics",
 }
 """Each format and the module whose `write` lays it out; imported when it is used."""
 
-PLANNED = ("xlsx", "html", "docx", "oscal", "ics")
+PLANNED = ("xlsx", "html", "docx", "oscal")
 """Formats that the contract names and this version does not have yet: refused, never replaced."""
 
 

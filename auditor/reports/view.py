@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from auditor.model.audit import Audit
-from auditor.model.finding import Evidence, Finding, Number
+from auditor.model.finding import Asked, Evidence, Finding, Number
 from auditor.model.requirement import Requirement
 from auditor.texts import Lang, say, sentences
 
@@ -154,7 +154,11 @@ def _share_asked(finding: Finding) -> Fraction | None:
 
 def standard(finding: Finding, requirement: Requirement, lang: Lang) -> str:
     """Return what was required of a unit in a period, in words."""
-    asked = finding.threshold
+    return asked_in_words(finding.threshold, requirement, lang)
+
+
+def asked_in_words(asked: Asked | None, requirement: Requirement, lang: Lang) -> str:
+    """Return a standard in words: at least 6 sessions."""
     if asked is None:
         return say("words", "answer_yes", {}, lang)
     if asked.low is None or asked.high is None:

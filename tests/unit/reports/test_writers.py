@@ -153,7 +153,8 @@ def test_json_lines_say_what_the_json_says(written: dict[str, str]) -> None:
     whole = json.loads(written["json"])
     data = whole["data"]
     wanted = [
-        ("audit", [whole["audit"]]), ("finding", whole["findings"]), ("unit", whole["units"]), ("issue", whole["issues"]),
+        ("audit", [whole["audit"]]), ("finding", whole["findings"]), ("unit", whole["units"]),
+        ("issue", whole["issues"]),
         ("problem", data["problems"]), ("warning", data["warnings"]), ("planned", data["planned"]),
         ("undated", data["undated"]), ("left_out", data["left_out"]), ("question", data["questions"]),
     ]  # fmt: skip
