@@ -20,11 +20,12 @@ from auditor.judge.rating import rate
 from auditor.judge.records import FindingReader
 from auditor.measures.ahead import LookingAhead
 from auditor.measures.grid import Span, last_day, lay_grid, unknown_units
-from auditor.measures.measure import gather_evidence, measure
+from auditor.measures.measure import gather_evidence, measure, rule_in_words
 from auditor.measures.notes import data_notes
 from auditor.measures.plausibility.asking import Asking
 from auditor.measures.plausibility.reading import load_plausibility
 from auditor.model.audit import Audit, FileHash, Provenance
+from auditor.model.measurement import Measurement
 from auditor.model.requirement import Pack, Requirement
 from auditor.packs.load import load_packs
 from auditor.periods.period import DEFAULT_SEMESTERS, Semesters, Window
@@ -89,34 +90,30 @@ def audit(
     requirements = [requirement for pack in loaded for requirement in pack.requirements]
     escalation, calendar = load_escalation(options.escalation), load_calendar(options.calendar)
     rules = load_plausibility(options.plausibility, declaration)
-    span = _span(window, requirements, options)
+    span, effective = _span(window, requirements, options), _effective(loaded, options)
     with _engine_of_one_audit() as engine:
         reading = _read(data, declaration, engine, span, options)
         lay_grid(engine, span, requirements, calendar, options.units)
         measurements = measure(requirements, declaration)
-        options.tell(JUDGING)
-        judge(measurements, _effective(loaded, options), engine)
-        _stop_at(_unannounced(engine, options))
-        options.tell(RATING)
+        _judge(measurements, loaded, engine, options)
         units, issues, judged_by = rate(measurements, escalation, engine, options.judged_by)
         options.tell(WRITING)
+        by_id = {each.requirement.id: each.requirement for each in measurements}
+        gather = partial(gather_evidence, measurements, declaration, engine)
         return Audit(
             provenance=_provenance(loaded, span, reading, options, judged_by),
-            requirements={each.requirement.id: each.requirement for each in measurements},
+            requirements=by_id,
             units=units,
             counts=totals(engine),
             duties=shared_duties(_in_force(loaded, span, options), units_owing(engine)),
             data=data_notes(measurements, declaration, engine, reading, span.as_of, options.answers_until),
             table_labels={name: table.label.model_dump() for name, table in declaration.tables.items()},
-            findings=FindingReader(
-                measurements, engine, partial(gather_evidence, measurements, declaration, engine)
-            ),
+            findings=FindingReader(measurements, engine, gather),
             issues=issues,
             questions=Asking(engine, declaration, reading, span, calendar, options.units, rules).questions,
-            ahead=LookingAhead(
-                measurements, declaration, engine, span, calendar, _effective(loaded, options)
-            ),
+            ahead=LookingAhead(measurements, declaration, engine, span, calendar, effective),
             told=lambda step, lang: say("trace", *told(step, escalation, lang), lang),
+            rule=lambda requirement_id, lang: rule_in_words(by_id[requirement_id], declaration, lang),
             contents=lambda tables, places, lang: row_contents(engine, declaration, tables, places, lang),
             close=engine.close,
         )
@@ -150,6 +147,16 @@ def _read(
     _stop_at(reading.problems)
     _stop_at(unknown_units(engine, options.units))
     return reading
+
+
+def _judge(
+    measurements: Sequence[Measurement], packs: Sequence[Pack], engine: DuckDBEngine, options: Options
+) -> None:
+    """Measure and judge. Raises BadInput where the user asked for announced calendars alone."""
+    options.tell(JUDGING)
+    judge(measurements, _effective(packs, options), engine)
+    _stop_at(_unannounced(engine, options))
+    options.tell(RATING)
 
 
 def _span(window: Window | int, requirements: Sequence[Requirement], options: Options) -> Span:

@@ -173,12 +173,11 @@ class Audit:
 
     `findings(evidence)` yields them sorted by unit, requirement and period, with their evidence if that is
     asked; `issues()` yields one for each unit and requirement that failed; `contents(tables, places, lang)` gives
-    the filled cells of rows by their labels; `told(step, lang)` says a step of a trace. `counts` is the number of
-    findings by verdict; `duties` are those that several requirements word; `table_labels` each table's zh and en
-    label; `questions()` yields what a person should look at in the evidence, in the order of the rules;
-    `ahead` gives what lies ahead of the as-of day beside the pending findings.
-    `close()` gives the engine's memory back; afterwards
-    nothing more can be read.
+    the filled cells of rows by their labels; `told(step, lang)` says a step of a trace, `rule(requirement_id, lang)`
+    the rule of a requirement. `counts` is the number of findings by verdict; `duties` are those that several
+    requirements word; `table_labels` each table's zh and en label; `questions()` yields what a person should look at
+    in the evidence, in the order of the rules; `ahead` gives what lies ahead of the as-of day beside the pending
+    findings. `close()` gives the engine's memory back; afterwards nothing more can be read.
     """
 
     provenance: Provenance
@@ -193,6 +192,7 @@ class Audit:
     questions: Callable[[], Iterator[Question]]
     ahead: Ahead
     told: Callable[[TraceStep, Lang], str]
+    rule: Callable[[str, Lang], str]
     contents: Callable[[Iterable[str], Sequence[RowPlace], Lang], Mapping[RowPlace, Mapping[str, str]]]
     close: Callable[[], None]
 

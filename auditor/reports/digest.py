@@ -299,7 +299,7 @@ def _unit(
         applicable=unit.applicable,
         counts=unit.counts,
         score_rows=tuple(_score_row(each, view) for each in unit.score_lines),
-        trace=tuple(view.audit.told(step, view.lang) for step in unit.trace),
+        trace=tuple(view.traced(step) for step in unit.trace),
         failed=tuple(each for each, cell in zip(ids, cells, strict=True) if cell and cell.fails),
         waived=tuple(each for each, cell in zip(ids, cells, strict=True) if cell and cell.is_waived),
         place=place,

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from auditor.model.audit import Audit
-from auditor.model.finding import Asked, Evidence, Finding, Number
+from auditor.model.finding import Asked, Evidence, Finding, Number, TraceStep
 from auditor.model.requirement import Pack, Requirement
 from auditor.texts import Lang, say, sentences
 
@@ -66,6 +66,19 @@ class View:
                 f"missed.{shape}", missed=number(finding.value), all=finding.figures["considered"]
             )
         return with_unit(finding.value, self.requirement(finding), self.lang)
+
+    def traced(self, step: TraceStep) -> str:
+        """Return a step of a trace in words, the requirements in it by their titles."""
+        return self.audit.told(TraceStep(step.rule, tuple(map(self._fact, step.facts))), self.lang)
+
+    def _fact(self, fact: str) -> str:
+        """Return a fact with the title of the requirement it is about: `REQUIREMENT@PERIOD`, `KIND:REQUIREMENT`."""
+        about, _, period = fact.partition("@")
+        requirement = self.audit.requirements.get(about.rpartition(":")[2])
+        if requirement is None:
+            return fact
+        code = "fact.period" if period else "fact"
+        return self.word(code, title=self.title(requirement), clause=requirement.clause, period=period)
 
     def shortfall(self, finding: Finding) -> str:
         """Return what is short, in words: 2 sessions; 1 object; a dash where nothing is."""
