@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
+from auditor.reports.unseen import pictured
+
 _LINE = 75
-_ESCAPED = str.maketrans(
-    {"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\x7f": "\u2421"}
-    # What no text may hold is shown by its picture, not dropped.
-    | {chr(code): chr(0x2400 + code) for code in range(32) if code not in (9, 10)}
-)
+_ESCAPED = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
 
 
 def text(value: str) -> str:
     """Return a text as a value of a property: no character of it is taken for anything but itself."""
-    return value.replace("\r\n", "\n").replace("\r", "\n").translate(_ESCAPED)
+    return pictured(value).translate(_ESCAPED)
 
 
 def day(value: date) -> str:

@@ -15,10 +15,14 @@ WRITERS: dict[str, str] = {
     "jsonl": "auditor.reports.to_jsonl",
     "csv": "auditor.reports.to_csv",
     "ics": "auditor.reports.to_ics",
+    "oscal": "auditor.reports.to_oscal",
 }
 """Each format and the module whose `write` lays it out; imported when it is used."""
 
-PLANNED = ("xlsx", "html", "docx", "oscal")
+COMPANIONS: dict[str, dict[str, str]] = {"oscal": {".poam.json": "auditor.reports.to_oscal_plan"}}
+"""Formats of more than one document: how the file of each further one ends, beside the first, and its module."""
+
+PLANNED = ("xlsx", "html", "docx")
 """Formats that the contract names and this version does not have yet: refused, never replaced."""
 
 
@@ -38,3 +42,8 @@ def writer(name: str) -> Writer:
     """Return the writer of a format. Raises KeyError for one that is not built."""
     write: Writer = import_module(WRITERS[name]).write
     return write
+
+
+def companions(name: str) -> dict[str, Writer]:
+    """Return the writers of a format's further documents, by how their files end; one may have nothing to write."""
+    return {ending: import_module(module).write for ending, module in COMPANIONS.get(name, {}).items()}

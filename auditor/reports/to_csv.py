@@ -17,7 +17,7 @@ from typing import Any
 from auditor.model.audit import Audit
 from auditor.model.finding import Finding
 from auditor.reports.registry import Layout
-from auditor.reports.view import View, place
+from auditor.reports.view import View, path, place
 from auditor.texts import sentences
 
 _EVIDENCE_SHOWN = 20
@@ -31,19 +31,20 @@ An apostrophe before it counts among the unseen signs, so that ours can be told 
 def write(audit: Audit, layout: Layout) -> Iterator[str]:
     """Yield the text, a finding a line, sorted by unit, requirement and period."""
     view = View(audit, layout.lang)
-    names = {unit.unit_id: unit.name or "" for unit in audit.units}
+    named = {unit.unit_id: (unit.name or "", path(unit)) for unit in audit.units}
     yield "\ufeff" + _line(list(sentences("csv", layout.lang).values()))
     for finding in audit.findings(True):
-        yield _line(_cells(finding, names[finding.unit_id], view))
+        yield _line(_cells(finding, *named[finding.unit_id], view))
 
 
-def _cells(finding: Finding, unit_name: str, view: View) -> list[Any]:
+def _cells(finding: Finding, unit_name: str, unit_path: str, view: View) -> list[Any]:
     requirement = view.requirement(finding)
     shown = finding.evidence[:_EVIDENCE_SHOWN]
     more = len(finding.evidence) - len(shown)
     places = [place(each) for each in shown] + ([f"+{more}"] if more else [])
     return [
-        finding.unit_id, unit_name, requirement.id, requirement.clause, view.title(requirement), finding.period,
+        finding.unit_id, unit_name, unit_path, requirement.id, view.document(requirement), requirement.clause,
+        view.title(requirement), finding.period,
         view.word(f"verdict.{finding.verdict}"), view.word(f"severity.{requirement.severity}"),
         view.measured(finding), view.standard(finding), finding.shortfall, view.sentence(finding),
         "；".join(view.notes(finding)), "；".join(places),

@@ -19,7 +19,7 @@ from auditor.reports.calendar_file import line, text, whole_day
 from auditor.reports.identity import identity
 from auditor.reports.pace import pace
 from auditor.reports.registry import Layout
-from auditor.reports.view import View, asked_in_words, number, place_of
+from auditor.reports.view import View, asked_in_words, number, path, place_of
 from auditor.texts import Lang, say
 
 SUBJECTS_NAMED = 20
@@ -58,7 +58,7 @@ class _Writing:
         self._audit, self._lang, self._view = audit, lang, View(audit, lang)
         self._as_of = audit.provenance.as_of
         self._names = {unit.unit_id: unit.name or unit.unit_id for unit in audit.units}
-        self._packs = {pack.pack: pack for pack in _all_packs(audit)}
+        self._paths = {unit.unit_id: path(unit) for unit in audit.units}
 
     def say(self, code: str, **figures: Any) -> str:
         """Return a sentence of the calendar."""
@@ -76,11 +76,11 @@ class _Writing:
     def laid_out(self, entry: _Entry) -> Iterator[str]:
         """Yield the lines of an event."""
         requirement, unit = entry.requirement, self._names[entry.unit_id]
-        pack = self._packs[requirement.pack].title.in_language(self._lang)
+        document = self._view.document(requirement)
         said = [
-            self.say("line.unit", unit=unit, unit_id=entry.unit_id),
+            self.say("line.unit", unit=self._paths[entry.unit_id], unit_id=entry.unit_id),
             self.say("line.requirement", title=self._title(requirement), requirement_id=requirement.id),
-            self.say("line.clause", pack=pack, clause=requirement.clause),
+            self.say("line.clause", document=document, clause=requirement.clause),
             *entry.lines,
             self.say("line.responsible", responsible=requirement.responsible.in_language(self._lang)),
         ]
@@ -189,12 +189,3 @@ class _Writing:
 
 def _is_off(value: object, shortfall: object) -> bool:
     return shortfall is not None or value == 0
-
-
-def _all_packs(audit: Audit) -> Iterator[Any]:
-    """Yield the packs, and those that they stand upon, whose requirements keep their own ids."""
-    for pack in audit.provenance.packs:
-        below: Any = pack
-        while below is not None:
-            yield below
-            below = below.base

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from auditor.model.audit import Audit
-from auditor.model.finding import Asked, Evidence, Finding, Number, TraceStep
+from auditor.model.finding import Asked, Evidence, Finding, Number, TraceStep, UnitResult
 from auditor.model.requirement import Pack, Requirement
 from auditor.texts import Lang, say, sentences
 
@@ -129,6 +129,11 @@ def _named(pack: Pack, name: str) -> Pack:
     while below is not None and below.pack != name:
         below = below.base
     return below or pack
+
+
+def path(unit: UnitResult) -> str:
+    """Return a unit's name behind the names of the units above it: 中州大学 / 图书馆."""
+    return " / ".join(each.name or each.unit_id for each in (*unit.above, unit))
 
 
 def place(evidence: Evidence) -> str:
