@@ -53,8 +53,9 @@ def _cells(finding: Finding, unit_name: str, unit_path: str, view: View) -> list
 
 def _line(cells: list[Any]) -> str:
     text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerow([_safe(cell) for cell in cells])
-    return text.getvalue()
+    # With these ends of lines the module quotes a cell that holds either sign of them.
+    csv.writer(text, lineterminator="\r\n").writerow([_safe(cell) for cell in cells])
+    return text.getvalue().removesuffix("\r\n") + "\n"
 
 
 def _safe(cell: Any) -> str:

@@ -133,7 +133,8 @@ def _named(pack: Pack, name: str) -> Pack:
 
 def path(unit: UnitResult) -> str:
     """Return a unit's name behind the names of the units above it: 中州大学 / 图书馆."""
-    return " / ".join(each.name or each.unit_id for each in (*unit.above, unit))
+    above = [each.name or each.unit_id for each in unit.above]
+    return " / ".join([*above, unit.name or unit.unit_id])
 
 
 def place(evidence: Evidence) -> str:
