@@ -32,5 +32,5 @@ def pace(needed: Number, as_of: date, by: date) -> Pace | None:
     whole = isinstance(needed, int)
     step = Decimal(1) if whole else Decimal("0.1")
     share = (Decimal(needed) / months).quantize(step, ROUND_CEILING)
-    every = months // needed if isinstance(needed, int) and 0 < needed < months else None
+    every = months // needed if isinstance(needed, int) and 0 < 2 * needed <= months else None
     return Pace((by - as_of).days, months, int(share) if whole else share, every)

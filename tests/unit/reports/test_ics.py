@@ -57,7 +57,11 @@ TABLES: dict[str, Any] = {
         }
         for at in (2, 3, 5, 6, 7)
     ],
-    "submissions": [{"submission_id": "S1", "unit_id": "U1", "report": "half_year_report", "submitted_on": date(2024, 5, 20)}],
+    "submissions": [
+        {
+            "submission_id": "S1", "unit_id": "U1", "report": "half_year_report", "submitted_on": date(2024, 5, 20),
+        }
+    ],
     "approvals": [
         {"approval_id": "P1", "unit_id": "U1", "subject": "论坛", "filed_on": None, "held_on": date(2024, 12, 31)},
         {
@@ -167,6 +171,7 @@ def test_any_text_comes_back(value: str) -> None:
     ("needed", "as_of", "by", "wanted"),
     [
         (3, date(2024, 6, 14), date(2024, 12, 31), (200, 7, 1, 2)),
+        (4, date(2024, 6, 14), date(2024, 12, 31), (200, 7, 1, None)),
         (7, date(2024, 6, 14), date(2024, 12, 31), (200, 7, 1, None)),
         (8, date(2024, 6, 14), date(2024, 12, 31), (200, 7, 2, None)),
         (2, date(2024, 6, 14), date(2024, 6, 30), (16, 1, 2, None)),
