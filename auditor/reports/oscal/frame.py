@@ -163,7 +163,7 @@ class Frame:
 
     def _pack(self, pack: Pack) -> Json:
         issuer = pack.issuer.in_language(self.lang)
-        said = self.say("pack.description", pack=pack.pack, version=pack.version, issuer=issuer)
+        said = self.say("document.description", pack=pack.pack, version=pack.version, issuer=issuer)
         return {
             "uuid": self.uuid("pack", pack.pack),
             "title": one_line(pack.title.in_language(self.lang)),
