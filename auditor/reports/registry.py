@@ -16,6 +16,8 @@ WRITERS: dict[str, str] = {
     "csv": "auditor.reports.to_csv",
     "ics": "auditor.reports.to_ics",
     "oscal": "auditor.reports.to_oscal",
+    "sarif": "auditor.reports.to_sarif",
+    "junit": "auditor.reports.to_junit",
 }
 """Each format and the module whose `write` lays it out; imported when it is used."""
 

@@ -14,7 +14,7 @@ from end_to_end.conftest import Run
 BOM = b"\xef\xbb\xbf"
 
 
-@pytest.mark.parametrize("name", ["csv", "json", "jsonl", "ics", "oscal"])
+@pytest.mark.parametrize("name", ["csv", "json", "jsonl", "ics", "oscal", "sarif", "junit"])
 def test_a_file_holds_what_standard_output_shows(
     run: Run, data: Path, strict_pack: Path, name: str, tmp_path: Path
 ) -> None:

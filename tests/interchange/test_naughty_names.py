@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import icalendar
 import pytest
@@ -29,7 +31,10 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> Any:
     return of_world(
         tmp_path_factory.mktemp("naughty"),
         lambda done: {
-            **{name: written(done, name) for name in ("json", "jsonl", "csv", "ics", "oscal")},
+            **{
+                name: written(done, name)
+                for name in ("json", "jsonl", "csv", "ics", "oscal", "sarif", "junit")
+            },
             "plan": "".join(plan(done, Layout())).encode(),
         },
     )
@@ -104,6 +109,27 @@ def test_oscal_holds_every_name_in_one_line(reports: Any, names: dict[str, str])
     assert [each["title"] for each in plan["poam-items"]] == [
         f"{one_line(names[key])}：试" for key in sorted(names)
     ]
+
+
+def test_junit_holds_every_name_and_no_element_of_its_own(reports: Any, names: dict[str, str]) -> None:
+    suites = ElementTree.fromstring(reports["junit"])
+    shown = {
+        key: pictured(name).translate({0xFFFE: "\ufffd", 0xFFFF: "\ufffd"}) for key, name in names.items()
+    }
+    assert {suite.get("id"): suite.get("name") for suite in suites} == shown
+    elements = {each.tag for each in suites.iter()}
+    assert elements == {"testsuites", "testsuite", "testcase", "failure", "skipped"}
+
+
+def test_sarif_holds_every_name_and_neither_link_nor_placeholder(reports: Any, names: dict[str, str]) -> None:
+    (run,) = json.loads(reports["sarif"])["runs"]
+    found: dict[str, str] = {}
+    for each in run["results"]:
+        said = each["message"]["text"].split(" · 试 · ")[0]
+        assert not re.search(r"(?<!\\)\[[^\[\]]*\]\(", said)
+        assert not re.search(r"(?<!{){(?:{{)*(?!{)", said)
+        found[each["properties"]["unit_id"]] = said.replace("\\[", "[").replace("{{", "{").replace("}}", "}")
+    assert {key: name.replace("\\[", "[") for key, name in names.items()} == found
 
 
 def test_what_oscal_cannot_hold_is_shown(names: dict[str, str]) -> None:

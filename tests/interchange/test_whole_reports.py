@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import date
 from typing import Any
+from xml.etree import ElementTree
 
 import icalendar
 import pytest
@@ -23,7 +24,15 @@ from auditor.model.audit import Audit
 from auditor.reports.registry import Layout, companions
 from auditor.texts import LANGUAGES, say
 
-FORMATS = {"csv": "csv", "jsonl": "jsonl", "json": "json", "ics": "ics", "oscal": "oscal.json"}
+FORMATS = {
+    "csv": "csv",
+    "jsonl": "jsonl",
+    "json": "json",
+    "ics": "ics",
+    "oscal": "oscal.json",
+    "sarif": "sarif",
+    "junit": "junit.xml",
+}
 """Each format, and how its file ends."""
 AS_OF = date(2024, 10, 12)
 PACK = made_up(
@@ -109,7 +118,7 @@ def made() -> dict[str, bytes]:
 
 
 NAMES = [
-    *(f"zh.{ending}" for ending in FORMATS.values()), "en.csv", "en.ics", "en.oscal.json",
+    *(f"zh.{ending}" for ending in FORMATS.values()), "en.csv", "en.ics", "en.oscal.json", "en.sarif", "en.junit.xml",
     "zh.oscal.poam.json", "en.oscal.poam.json",
 ]  # fmt: skip
 
@@ -152,6 +161,17 @@ def test_all_formats_agree(made: dict[str, bytes]) -> None:
         assert told == counts
         plan = json.loads(made[f"{lang}.oscal.poam.json"])["plan-of-action-and-milestones"]
         assert len(plan["poam-items"]) == len(results["risks"]) == len(whole["issues"]) == 3
+        (run,) = json.loads(made[f"{lang}.sarif"])["runs"]
+        assert Counter(each["properties"]["verdict"] for each in run["results"]) == counts
+        assert Counter(each["kind"] for each in run["results"])["fail"] == counts["fail"]
+        suites = ElementTree.fromstring(made[f"{lang}.junit.xml"])
+        told = Counter()
+        for suite in suites:
+            told.update({name: int(suite.get(name)) for name in ("tests", "failures", "skipped")})
+            assert len(suite.findall("testcase")) == int(suite.get("tests"))
+            assert len(suite.findall("testcase/failure")) == int(suite.get("failures"))
+        skipped = counts["pending"] + counts["not_applicable"]
+        assert told == {"tests": counts.total(), "failures": counts["fail"], "skipped": skipped}
         # what is pending, and the one event planned
         events = icalendar.Calendar.from_ical(made[f"{lang}.ics"]).walk("VEVENT")
         assert len(events) == counts["pending"] + 1
