@@ -18,6 +18,7 @@ from auditor.judge.escalation import load_escalation, told
 from auditor.judge.findings import count_unannounced, judge, totals, units_owing
 from auditor.judge.rating import rate
 from auditor.judge.records import FindingReader
+from auditor.measures.ahead import LookingAhead
 from auditor.measures.grid import Span, last_day, lay_grid, unknown_units
 from auditor.measures.measure import gather_evidence, measure, rule_in_words
 from auditor.measures.notes import data_notes
@@ -83,21 +84,21 @@ def audit(
 ) -> Audit:
     """Read the tables and the packs, measure every requirement, judge every measurement, rate every unit.
 
-    `data` is a folder of tables, a workbook or a database, `packs` are names of shipped packs, files or loaded ones,
-    `window` a year or days. Use the audit as a context manager, or close it. Raises BadInput with every problem.
+    `packs` are names, files or loaded ones. Close the audit, or use it as a context manager. Raises BadInput.
     """
     loaded, declaration = load_packs(packs, load_declaration(), options.settings)
     requirements = [requirement for pack in loaded for requirement in pack.requirements]
-    escalation, calendar = load_escalation(options.escalation), load_calendar(options.calendar)
-    rules = load_plausibility(options.plausibility, declaration)
-    span = _span(window, requirements, options)
+    escalation, rules = (
+        load_escalation(options.escalation),
+        load_plausibility(options.plausibility, declaration),
+    )
+    calendar, span = load_calendar(options.calendar), _span(window, requirements, options)
     with _engine_of_one_audit() as engine:
         reading = _read(data, declaration, engine, span, options)
         lay_grid(engine, span, requirements, calendar, options.units)
         measurements = measure(requirements, declaration)
         _judge(measurements, loaded, engine, options)
         units, issues, judged_by = rate(measurements, escalation, engine, options.judged_by)
-        options.tell(WRITING)
         by_id = {each.requirement.id: each.requirement for each in measurements}
         gather = partial(gather_evidence, measurements, declaration, engine)
         return Audit(
@@ -111,6 +112,9 @@ def audit(
             findings=FindingReader(measurements, engine, gather),
             issues=issues,
             questions=Asking(engine, declaration, reading, span, calendar, options.units, rules).questions,
+            ahead=LookingAhead(
+                measurements, declaration, engine, span, calendar, _effective(loaded, options)
+            ),
             told=lambda step, lang: say("trace", *told(step, escalation, lang), lang),
             rule=lambda requirement_id, lang: rule_in_words(by_id[requirement_id], declaration, lang),
             contents=lambda tables, places, lang: row_contents(engine, declaration, tables, places, lang),

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from auditor.model.audit import Audit
-from auditor.model.finding import Evidence, Finding, Number, TraceStep
+from auditor.model.finding import Asked, Evidence, Finding, Number, TraceStep, UnitResult
 from auditor.model.requirement import Pack, Requirement
 from auditor.texts import Lang, say, sentences
 
@@ -131,6 +131,12 @@ def _named(pack: Pack, name: str) -> Pack:
     return below or pack
 
 
+def path(unit: UnitResult) -> str:
+    """Return a unit's name behind the names of the units above it: 中州大学 / 图书馆."""
+    above = [each.name or each.unit_id for each in unit.above]
+    return " / ".join([*above, unit.name or unit.unit_id])
+
+
 def place(evidence: Evidence) -> str:
     """Return where a row stands: `file:row`, `file[sheet]:row`, or the subject that has no row."""
     if evidence.file is None:
@@ -192,7 +198,11 @@ def _share_asked(finding: Finding) -> Fraction | None:
 
 def standard(finding: Finding, requirement: Requirement, lang: Lang) -> str:
     """Return what was required of a unit in a period, in words."""
-    asked = finding.threshold
+    return asked_in_words(finding.threshold, requirement, lang)
+
+
+def asked_in_words(asked: Asked | None, requirement: Requirement, lang: Lang) -> str:
+    """Return a standard in words: at least 6 sessions."""
     if asked is None:
         return say("words", "answer_yes", {}, lang)
     if asked.low is None or asked.high is None:
