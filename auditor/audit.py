@@ -79,12 +79,17 @@ JUDGING, RATING, WRITING = Step("judging", _READ), Step("rating", 0.8), Step("wr
 """The steps after the reading, each with how much of a large audit is behind when it begins."""
 
 
-def audit(
-    data: Path | Database, packs: Sequence[str | Path | Pack], window: Window | int, options: Options = USUAL
-) -> Audit:
+Data = Path | Database
+"""What an audit reads: a folder of tables, a file, a database."""
+
+PackGiven = str | Path | Pack
+"""A pack as it may be given: a shipped one's name, a file, a loaded one."""
+
+
+def audit(data: Data, packs: Sequence[PackGiven], window: Window | int, options: Options = USUAL) -> Audit:
     """Read the tables and the packs, measure every requirement, judge every measurement, rate every unit.
 
-    `packs` are names, files or loaded ones. Close the audit, or use it as a context manager. Raises BadInput.
+    Close the audit, or use it as a context manager. Raises BadInput with every problem of what was given.
     """
     loaded, declaration = load_packs(packs, load_declaration(), options.settings)
     requirements = [requirement for pack in loaded for requirement in pack.requirements]
