@@ -26,13 +26,11 @@ def ranking(page: Page) -> Iterator[Markup]:
 
 
 def _row(page: Page, unit: UnitSummary) -> Markup:
-    marks = [
-        el("span", page.say("tied"), class_="tag t-note") if unit.tied else None,
-        el("span", page.say("little_judged"), class_="tag t-note") if unit.little_judged else None,
-    ]
+    tied = el("span", page.say("tied"), class_="tag t-note") if unit.tied else None
+    little = el("span", page.say("little_judged"), class_="tag t-note") if unit.little_judged else None
     return row(
-        "—" if unit.place is None else unit.place,
-        [page.unit(unit.unit_id, with_id=True), " ", page.path(unit), marks],
+        "—" if unit.place is None else [unit.place, tied],
+        [page.unit(unit.unit_id, with_id=True), " ", page.path(unit), little],
         page.rating(unit.rating),
         _score(page, unit),
         sum_of(page, unit),
