@@ -5,14 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
 
 from auditor import __version__
 from auditor.engines.duckdb import DuckDBEngine
-from auditor.errors import BadInput, Problem
+from auditor.errors import BadInput, Problem, in_order
 from auditor.judge.duties import shared_duties
 from auditor.judge.escalation import load_escalation, told
 from auditor.judge.findings import count_unannounced, judge, totals, units_owing
@@ -23,8 +23,9 @@ from auditor.measures.measure import gather_evidence, measure
 from auditor.measures.notes import data_notes
 from auditor.measures.plausibility.asking import Asking
 from auditor.measures.plausibility.reading import load_plausibility
-from auditor.model.audit import Audit, FileHash, Provenance
+from auditor.model.audit import Audit, DataNotes, FileHash, Provenance
 from auditor.model.requirement import Pack, Requirement
+from auditor.model.scoring import Scoring
 from auditor.packs.load import load_packs
 from auditor.periods.period import DEFAULT_SEMESTERS, Semesters, Window
 from auditor.periods.workdays import load_calendar
@@ -97,7 +98,7 @@ def audit(
         judge(measurements, _effective(loaded, options), engine)
         _stop_at(_unannounced(engine, options))
         options.tell(RATING)
-        units, issues, judged_by = rate(measurements, escalation, engine, options.judged_by)
+        units, issues, judged_by = rate(measurements, escalation, engine, options.judged_by, _scoring(loaded))
         options.tell(WRITING)
         gather = partial(gather_evidence, measurements, declaration, engine)
         return Audit(
@@ -106,7 +107,10 @@ def audit(
             units=units,
             counts=totals(engine),
             duties=shared_duties(_in_force(loaded, span, options), units_owing(engine)),
-            data=data_notes(measurements, declaration, engine, reading, span.as_of, options.answers_until),
+            data=_with_warnings(
+                data_notes(measurements, declaration, engine, reading, span.as_of, options.answers_until),
+                _points_set_aside(loaded),
+            ),
             table_labels={name: table.label.model_dump() for name, table in declaration.tables.items()},
             findings=FindingReader(measurements, engine, gather),
             issues=issues,
@@ -172,6 +176,21 @@ def _in_force(packs: Sequence[Pack], span: Span, options: Options) -> list[Requi
         if (effective[each.pack][0] or span.window.last_on) <= span.window.last_on
         and (effective[each.pack][1] or span.window.first_on) >= span.window.first_on
     ]
+
+
+def _scoring(packs: Sequence[Pack]) -> Scoring | None:
+    """Return how the audit scores in points: as its pack says, where there is just one; sums of two do not add up."""
+    return packs[0].scoring if len(packs) == 1 else None
+
+
+def _points_set_aside(packs: Sequence[Pack]) -> list[Problem]:
+    """Return a warning for each pack whose points do not count, because it is audited together with others."""
+    aside = [pack for pack in packs if pack.scoring and len(packs) > 1]
+    return [Problem("usage.points_set_aside", {"value": pack.pack}, stops=False) for pack in aside]
+
+
+def _with_warnings(notes: DataNotes, further: Sequence[Problem]) -> DataNotes:
+    return replace(notes, warnings=in_order([*notes.warnings, *further])) if further else notes
 
 
 def _stop_at(problems: Sequence[Problem]) -> None:
