@@ -44,7 +44,7 @@ def add_up(lines: Sequence[ScoreLine], scoring: Scoring | None = None) -> ScoreS
     counted = [line for line in lines if line.judged]
     judged = sum((Fraction(line.weight) for line in counted), Fraction(0))
     gained = sum((line.gained for line in counted), Fraction(0))
-    bonus = sum((line.bonus for line in counted), Decimal(0))
+    bonus = added = sum((line.bonus for line in counted), Decimal(0))
     if scoring and scoring.bonus_ceiling is not None:
         bonus = min(bonus, scoring.bonus_ceiling)
     total = scoring.total if scoring else _HUNDRED
@@ -56,6 +56,7 @@ def add_up(lines: Sequence[ScoreLine], scoring: Scoring | None = None) -> ScoreS
         judged=judged,
         gained=gained,
         bonus=bonus,
+        bonus_of_lines=added,
         vetoed_by=vetoed_by,
         before_veto=reached if vetoed_by else None,
         score=Decimal("0.0") if vetoed_by else reached,

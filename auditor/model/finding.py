@@ -125,8 +125,8 @@ class ScoreSum:
     """How the lines of a unit add up to its score: total x gained ÷ judged, plus bonus; 0 where a veto stands.
 
     `by` says what a line weighs: the points of a table, or the weights of severity. `judged` is the weight of what
-    was judged, so that what does not apply or was waived is on neither side. `before_veto` is the score that a veto
-    made 0, otherwise None.
+    was judged, so that what does not apply or was waived is on neither side. `bonus` is at most the pack's
+    ceiling, `bonus_of_lines` what the lines add. `before_veto` is the score that a veto made 0, otherwise None.
     """
 
     by: Literal["weights", "points"]
@@ -134,6 +134,7 @@ class ScoreSum:
     judged: Fraction
     gained: Fraction
     bonus: Decimal
+    bonus_of_lines: Decimal
     vetoed_by: tuple[str, ...]
     before_veto: Decimal | None
     score: Decimal | None

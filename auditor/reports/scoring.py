@@ -84,6 +84,8 @@ def _line(line: ScoreLine, by: str, asked: Score | None, lang: Lang) -> Iterator
     elif line.deducted is not None and asked and asked.deduct:
         code = "capped" if line.is_capped else "deducted"
         yield said(code, each=plain(asked.deduct.each)) if line.deducted else said("kept")
+    elif not line.weight:
+        yield said("kept_duty" if line.passed == line.judged else "missed_duty")
     elif line.judged > 1:
         yield said("periods")
     else:
@@ -104,9 +106,10 @@ def sum_in_words(found: ScoreSum, lang: Lang) -> str:
         return say("scoring", "sum.vetoed", figures, lang)
     figures = {
         "total": plain(found.total), "gained": plain(found.gained), "judged": plain(found.judged),
-        "bonus": plain(found.bonus), "score": found.score,
+        "bonus": plain(found.bonus), "all": plain(found.bonus_of_lines), "score": found.score,
     }  # fmt: skip
-    return say("scoring", "sum.bonus" if found.bonus else "sum", figures, lang)
+    capped = "sum.bonus_capped" if found.bonus < found.bonus_of_lines else "sum.bonus"
+    return say("scoring", capped if found.bonus else "sum", figures, lang)
 
 
 def plain(value: Decimal | Fraction | int) -> str:

@@ -158,6 +158,7 @@ def _score_sum(found: ScoreSum) -> dict[str, Any]:
         "judged": _number(rounded(found.judged)),
         "gained": _number(rounded(found.gained)),
         "bonus": _number(found.bonus),
+        "bonus_of_lines": _number(found.bonus_of_lines),
         "vetoed_by": found.vetoed_by,
         "before_veto": found.before_veto,
         **{lang: sum_in_words(found, lang) for lang in LANGUAGES},
