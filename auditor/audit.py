@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -16,14 +16,16 @@ from auditor.errors import BadInput, Problem, in_order
 from auditor.judge.duties import shared_duties
 from auditor.judge.escalation import load_escalation, told
 from auditor.judge.findings import count_unannounced, judge, totals, units_owing
-from auditor.judge.rating import rate
+from auditor.judge.rating import Rated, rate
 from auditor.judge.records import FindingReader
+from auditor.judge.rules import Escalation
 from auditor.measures.grid import Span, last_day, lay_grid, unknown_units
 from auditor.measures.measure import gather_evidence, measure
 from auditor.measures.notes import data_notes
 from auditor.measures.plausibility.asking import Asking
 from auditor.measures.plausibility.reading import load_plausibility
-from auditor.model.audit import Audit, DataNotes, FileHash, Provenance
+from auditor.model.audit import Audit, DataNotes, FileHash, Provenance, Question
+from auditor.model.measurement import Measurement
 from auditor.model.requirement import Pack, Requirement
 from auditor.model.scoring import Scoring
 from auditor.packs.load import load_packs
@@ -94,31 +96,52 @@ def audit(
         reading = _read(data, declaration, engine, span, options)
         lay_grid(engine, span, requirements, calendar, options.units)
         measurements = measure(requirements, declaration)
+        run = _Run(loaded, declaration, engine, span, reading, measurements, options)
         options.tell(JUDGING)
         judge(measurements, _effective(loaded, options), engine)
         _stop_at(_unannounced(engine, options))
         options.tell(RATING)
-        units, issues, judged_by = rate(measurements, escalation, engine, options.judged_by, _scoring(loaded))
+        rated = rate(measurements, escalation, engine, options.judged_by, _scoring(loaded))
         options.tell(WRITING)
-        gather = partial(gather_evidence, measurements, declaration, engine)
-        return Audit(
-            provenance=_provenance(loaded, span, reading, options, judged_by),
-            requirements={each.requirement.id: each.requirement for each in measurements},
-            units=units,
-            counts=totals(engine),
-            duties=shared_duties(_in_force(loaded, span, options), units_owing(engine)),
-            data=_with_warnings(
-                data_notes(measurements, declaration, engine, reading, span.as_of, options.answers_until),
-                _points_set_aside(loaded),
-            ),
-            table_labels={name: table.label.model_dump() for name, table in declaration.tables.items()},
-            findings=FindingReader(measurements, engine, gather),
-            issues=issues,
-            questions=Asking(engine, declaration, reading, span, calendar, options.units, rules).questions,
-            told=lambda step, lang: say("trace", *told(step, escalation, lang), lang),
-            contents=lambda tables, places, lang: row_contents(engine, declaration, tables, places, lang),
-            close=engine.close,
-        )
+        asking = Asking(engine, declaration, reading, span, calendar, options.units, rules)
+        return _finished(run, rated, escalation, asking.questions)
+
+
+@dataclass(frozen=True)
+class _Run:
+    """What an audit is made from, once its tables are read and its requirements compiled."""
+
+    packs: tuple[Pack, ...]
+    declaration: Declaration
+    engine: DuckDBEngine
+    span: Span
+    reading: Reading
+    measurements: tuple[Measurement, ...]
+    options: Options
+
+
+def _finished(
+    run: _Run, rated: Rated, escalation: Escalation, questions: Callable[[], Iterator[Question]]
+) -> Audit:
+    engine, declaration, measurements = run.engine, run.declaration, run.measurements
+    units, issues, judged_by = rated
+    return Audit(
+        provenance=_provenance(run.packs, run.span, run.reading, run.options, judged_by),
+        requirements={each.requirement.id: each.requirement for each in measurements},
+        units=units,
+        counts=totals(engine),
+        duties=shared_duties(_in_force(run.packs, run.span, run.options), units_owing(engine)),
+        data=_notes(run),
+        table_labels={name: table.label.model_dump() for name, table in declaration.tables.items()},
+        findings=FindingReader(
+            measurements, engine, partial(gather_evidence, measurements, declaration, engine)
+        ),
+        issues=issues,
+        questions=questions,
+        told=lambda step, lang: say("trace", *told(step, escalation, lang), lang),
+        contents=lambda tables, places, lang: row_contents(engine, declaration, tables, places, lang),
+        close=engine.close,
+    )
 
 
 @contextmanager
@@ -183,13 +206,12 @@ def _scoring(packs: Sequence[Pack]) -> Scoring | None:
     return packs[0].scoring if len(packs) == 1 else None
 
 
-def _points_set_aside(packs: Sequence[Pack]) -> list[Problem]:
-    """Return a warning for each pack whose points do not count, because it is audited together with others."""
-    aside = [pack for pack in packs if pack.scoring and len(packs) > 1]
-    return [Problem("usage.points_set_aside", {"value": pack.pack}, stops=False) for pack in aside]
-
-
-def _with_warnings(notes: DataNotes, further: Sequence[Problem]) -> DataNotes:
+def _notes(run: _Run) -> DataNotes:
+    """Return the notes on the data; a pack whose points do not count, since it is audited with others, is warned of."""
+    until = run.options.answers_until
+    notes = data_notes(run.measurements, run.declaration, run.engine, run.reading, run.span.as_of, until)
+    aside = [pack for pack in run.packs if pack.scoring and len(run.packs) > 1]
+    further = [Problem("usage.points_set_aside", {"value": pack.pack}, stops=False) for pack in aside]
     return replace(notes, warnings=in_order([*notes.warnings, *further])) if further else notes
 
 

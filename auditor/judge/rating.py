@@ -18,6 +18,9 @@ from auditor.model.measurement import Measurement
 from auditor.model.requirement import Requirement
 from auditor.model.scoring import Scoring
 
+Rated = tuple[tuple[UnitResult, ...], Callable[[], Iterator[Issue]], str]
+"""Every unit's result, a reader of the issues, and which engine judged."""
+
 
 def rate(
     measurements: Sequence[Measurement],
@@ -25,7 +28,7 @@ def rate(
     engine: DuckDBEngine,
     judged_by: str = "auto",
     scoring: Scoring | None = None,
-) -> tuple[tuple[UnitResult, ...], Callable[[], Iterator[Issue]], str]:
+) -> Rated:
     """Return every unit's result sorted by id, a reader of the issues, and which engine judged.
 
     Failed findings go to the forward-chaining engine a unit at a time; a fail that a waiver covers does not. `scoring`
