@@ -14,7 +14,7 @@ from auditor.audit import audit
 from auditor.commands.options import as_written, option, options_of, when, window_of
 from auditor.commands.options import build as build_command
 from auditor.commands.progress import progress
-from auditor.commands.showing import show
+from auditor.commands.showing import show, shows_colours
 from auditor.commands.telling import tell
 from auditor.errors import BadInput, Problem
 from auditor.model.audit import Audit
@@ -23,6 +23,9 @@ from auditor.packs.mistakes import near
 from auditor.reports.registry import PLANNED, WRITERS, Layout, writer
 from auditor.reports.writing import write_file
 from auditor.texts import Lang, say
+
+_PIPE = 80
+"""Columns of a page where there is no terminal to ask."""
 
 
 def build(lang: Lang) -> click.Command:
@@ -109,8 +112,9 @@ def _keep_the_data(done: Audit, data: Path, out: Path | None) -> None:
 
 
 def _write(done: Audit, lang: Lang, given: dict[str, Any]) -> None:
-    width = shutil.get_terminal_size((100, 40)).columns
-    parts = writer(given["format_name"])(done, Layout(lang, width, given["verbose"]))
+    width = shutil.get_terminal_size((_PIPE, 40)).columns
+    colour = given["out"] is None and shows_colours()
+    parts = writer(given["format_name"])(done, Layout(lang, width, given["verbose"], colour))
     if given["out"] is None:
         show(parts)
     else:
