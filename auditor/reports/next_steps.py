@@ -16,7 +16,7 @@ class NextSteps:
     `issues` are those to be put right, by severity; `failed_by` how many units failed each requirement, most first;
     `missing` how many findings each table that was not supplied leaves unsaid; `at_risk` the pending findings that lag,
     and `due` the first last day of them; `unchecked` the findings that wait for a person's check; `waived` the fails
-    that a waiver covers.
+    that a waiver covers; `borderline` those that another counting of working days would turn, and their units.
     """
 
     issues: Mapping[str, int]
@@ -26,6 +26,8 @@ class NextSteps:
     due: str | None
     unchecked: int
     waived: int
+    borderline: int
+    borderline_units: frozenset[str]
 
 
 def next_steps(audit: Audit) -> NextSteps:
@@ -38,9 +40,11 @@ def next_steps(audit: Audit) -> NextSteps:
     seen: dict[str, int] = defaultdict(int)
     missing: Counter[str] = Counter()
     due: list[str] = []
+    borderline: Counter[str] = Counter()
     for finding in audit.findings(False):
         seen["waived"] += finding.waived is not None
         seen["unchecked"] += finding.reason == "not_attested"
+        borderline.update([finding.unit_id] if finding.borderline else ())
         if finding.reason == "table_missing":
             missing.update(finding.figures.get("tables", ()))
         if finding.forecast == "at_risk" and finding.verdict == "pending":
@@ -53,4 +57,6 @@ def next_steps(audit: Audit) -> NextSteps:
         due=min(due, default=None),
         unchecked=seen["unchecked"],
         waived=seen["waived"],
+        borderline=borderline.total(),
+        borderline_units=frozenset(borderline),
     )

@@ -58,6 +58,7 @@ def write(audit: Audit, layout: Layout) -> Iterator[str]:
 class _Page:
     def __init__(self, audit: Audit, layout: Layout) -> None:
         self.audit, self.layout, self.view = audit, layout, View(audit, layout.lang)
+        self.steps = next_steps(audit)
         # In Chinese a sign that may not begin a line stands out over its end, two columns wide.
         self.width = min(max(layout.width, _NARROWEST), _WIDEST) - (2 if layout.lang == "zh" else 0)
         self.title_width = self.width - _OTHER_COLUMNS[layout.lang]
@@ -101,7 +102,7 @@ class _Page:
 
     def next(self) -> Iterator[str]:
         """Yield the requirements that most units failed, and what to do next."""
-        steps = next_steps(self.audit)
+        steps = self.steps
         if steps.failed_by:
             yield self.heading("most_failed")
         for requirement_id, units in steps.failed_by[:_WORST_SHOWN]:
@@ -126,6 +127,8 @@ class _Page:
             yield self.say("next.missing", table=table, label=label, count=count)
         if steps.unchecked:
             yield self.say("next.unchecked", count=steps.unchecked)
+        if steps.borderline:
+            yield self.say("next.borderline", count=steps.borderline)
         if steps.waived:
             yield self.say("next.waived", count=steps.waived)
         if not self.layout.verbose:
@@ -196,21 +199,28 @@ class _Page:
         """Return whether a unit is shown: briefly where something is open or points were given."""
         open_ones = sum(count for verdict, count in unit.counts.items() if verdict not in _QUIET)
         has_points = unit.score_sum is not None and unit.score_sum.by == "points"
-        return open_ones > 0 or ((self.layout.verbose or has_points) and sum(unit.counts.values()) > 0)
+        if open_ones or unit.unit_id in self.steps.borderline_units:
+            return True
+        return (self.layout.verbose or has_points) and sum(unit.counts.values()) > 0
 
     def _unit(self, unit: UnitResult, findings: Iterator[Finding]) -> Iterator[str]:
         yield from self._unit_head(unit)
-        kept = (each for each in findings if self.layout.verbose or each.verdict not in _QUIET)
+        kept: list[Finding] = []
+        quiet: Counter[str] = Counter()
+        for finding in findings:
+            if self.layout.verbose or finding.verdict not in _QUIET or finding.borderline:
+                kept.append(finding)
+            else:
+                quiet[finding.verdict] += 1
         ordered = sorted(
             kept, key=lambda each: (VERDICTS.index(each.verdict), each.requirement_id, each.period)
         )
         rows = [self._row(finding, periods) for finding, periods in _together(ordered)]
         headers = [self.say(f"finding.{column}") for column in _COLUMNS]
         yield _table(rows, headers, ["left"] * len(_COLUMNS)) + "\n" if rows else ""
-        quiet = {each: unit.counts[each] for each in _QUIET if unit.counts[each]}
-        if quiet and not self.layout.verbose:
+        if quiet:
             counted = "  ".join(
-                f"{self.view.word(f'verdict.{each}')} {count}" for each, count in quiet.items()
+                f"{self.view.word(f'verdict.{each}')} {quiet[each]}" for each in _QUIET if quiet[each]
             )
             yield "  " + self.paint(self.say("not_listed", counts=counted), "quiet") + "\n"
 

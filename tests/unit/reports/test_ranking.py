@@ -29,7 +29,9 @@ def test_ties_share_a_place_and_the_next_is_left_out() -> None:
 
 def test_little_is_less_than_half() -> None:
     found = ranked([
-        unit("A", "qualified", "100.0", 4, 8), unit("B", "qualified", "100.0", 3, 8), unit("C", "not_rated", None, 0, 0),
+        unit("A", "qualified", "100.0", 4, 8),
+        unit("B", "qualified", "100.0", 3, 8),
+        unit("C", "not_rated", None, 0, 0),
     ])  # fmt: skip
     assert [(each.unit.unit_id, each.is_little) for each in found] == [
         ("A", False),
