@@ -24,6 +24,7 @@ from auditor.measures.measure import gather_evidence, measure
 from auditor.measures.notes import data_notes
 from auditor.measures.plausibility.asking import Asking
 from auditor.measures.plausibility.reading import load_plausibility
+from auditor.measures.trail import trail_of
 from auditor.model.audit import Audit, DataNotes, FileHash, Provenance, Question
 from auditor.model.measurement import Measurement
 from auditor.model.requirement import Pack, Requirement
@@ -125,9 +126,10 @@ def _finished(
 ) -> Audit:
     engine, declaration, measurements = run.engine, run.declaration, run.measurements
     units, issues, judged_by = rated
+    requirements = {each.requirement.id: each.requirement for each in measurements}
     return Audit(
         provenance=_provenance(run.packs, run.span, run.reading, run.options, judged_by),
-        requirements={each.requirement.id: each.requirement for each in measurements},
+        requirements=requirements,
         units=units,
         counts=totals(engine),
         duties=shared_duties(_in_force(run.packs, run.span, run.options), units_owing(engine)),
@@ -140,6 +142,9 @@ def _finished(
         questions=questions,
         told=lambda step, lang: say("trace", *told(step, escalation, lang), lang),
         contents=lambda tables, places, lang: row_contents(engine, declaration, tables, places, lang),
+        trail=lambda requirement_id, unit_id, period: trail_of(
+            requirements[requirement_id], unit_id, period, declaration, engine
+        ),
         close=engine.close,
     )
 

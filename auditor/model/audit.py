@@ -9,6 +9,7 @@ from datetime import date
 from auditor.errors import Problem
 from auditor.model.finding import Finding, Issue, TraceStep, UnitResult
 from auditor.model.requirement import Pack, Requirement
+from auditor.model.trail import Trail
 from auditor.texts import Lang
 
 RowPlace = tuple[str | None, str | None, int | None]
@@ -110,7 +111,8 @@ class Audit:
     asked; `issues()` yields one for each unit and requirement that failed; `contents(tables, places, lang)` gives
     the filled cells of rows by their labels; `told(step, lang)` says a step of a trace. `counts` is the number of
     findings by verdict; `duties` are those that several requirements word; `table_labels` each table's zh and en
-    label; `questions()` yields what a person should look at in the evidence, in the order of the rules.
+    label; `questions()` yields what a person should look at in the evidence, in the order of the rules;
+    `trail(requirement_id, unit_id, period)` says how rows came down to those that counted, and which nearly did.
     `close()` gives the engine's memory back; afterwards
     nothing more can be read.
     """
@@ -127,6 +129,7 @@ class Audit:
     questions: Callable[[], Iterator[Question]]
     told: Callable[[TraceStep, Lang], str]
     contents: Callable[[Iterable[str], Sequence[RowPlace], Lang], Mapping[RowPlace, Mapping[str, str]]]
+    trail: Callable[[str, str, str], Trail]
     close: Callable[[], None]
 
     def __enter__(self) -> Audit:
