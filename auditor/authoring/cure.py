@@ -138,22 +138,14 @@ def _of_records(
     measure: Any = measure_of(measurement.requirement)
     off = [each for each in finding.evidence if each.shortfall is not None]
     for each in off[:SHOWN]:
-        own = days.get((each.file, each.sheet, each.row), {})
-        for condition in measure.must:
-            cure = _of_condition(condition, measure.table, own, working, trail.as_of)
-            if cure and (len(measure.must) == 1 or not _is_kept(condition, own, working)):
+        key = (each.file, each.sheet, each.row)
+        for at in trail.broken.get(key, ()):
+            cure = _of_condition(measure.must[at], measure.table, days.get(key, {}), working, trail.as_of)
+            if cure:
                 yield Cure(cure.code, cure.figures, cure.columns, each)
     if len(off) > SHOWN:
         yield Cure("more", {"more": len(off) - SHOWN})
     yield Cure("only_if_wrong")
-
-
-def _is_kept(condition: Any, own: dict[str, date], working: WorkCalendar) -> bool:
-    """Return whether a condition on days is known to hold; one on other columns is not known."""
-    if isinstance(condition, Lead) and all(each in own for each in condition.lead_working_days):
-        filed, held = (own[each] for each in condition.lead_working_days)
-        return working.lead(filed, held).days >= condition.value
-    return isinstance(condition, Present) and condition.column in own
 
 
 def _of_condition(

@@ -87,7 +87,7 @@ def _explanation(
         raise BadInput(
             [Problem("usage.requirement_not_owed", {"value": unit_id, "expected": requirement.id})]
         )
-    trails = {each.period: done.trail(requirement.id, unit_id, each.period) for each in own}
+    trails = {each.period: _trail(done, each) for each in own}
     counted = [place for finding in own for place in _places(finding)]
     places = [*counted, *((m.file, m.sheet, m.row) for trail in trails.values() for m in trail.misses)]
     tables = {*measurement.tables, *(trail.table for trail in trails.values())}
@@ -105,6 +105,14 @@ def _explanation(
         cures={each.period: cures(each, measurement, trails[each.period], working, days) for each in own},
         declaration=declaration,
         audit=done,
+    )
+
+
+def _trail(done: Audit, finding: Finding) -> Trail:
+    """Return the trail of a finding; a row that is evidence, such as one that came late, is no near miss too."""
+    trail, shown = done.trail(finding.requirement_id, finding.unit_id, finding.period), set(_places(finding))
+    return replace(
+        trail, misses=tuple(each for each in trail.misses if (each.file, each.sheet, each.row) not in shown)
     )
 
 

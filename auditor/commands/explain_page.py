@@ -114,7 +114,9 @@ class ExplainPage:
             for name, value in (("value", each.value), ("shortfall", each.shortfall))
             if value is not None
         }
-        if shown:
+        if self.found.requirement.measure.kind == "deadline" and each.shortfall is not None:
+            yield self.view.word("late", days=number(each.shortfall)).strip()
+        elif shown:
             yield self.say("missed" if len(shown) > 1 else "value" if "value" in shown else "late", **shown)
         also = self.found.also.get(key, ())
         if also:

@@ -16,6 +16,7 @@ from auditor.engines.sql import literal, literals, name
 from auditor.measures.attest import TABLE as ANSWERS
 from auditor.measures.attest import Attest
 from auditor.measures.count import Count
+from auditor.measures.each_record import EachRecord
 from auditor.measures.over_rows import OverRows
 from auditor.measures.over_subjects import OverSubjects
 from auditor.measures.ratio import Ratio
@@ -24,6 +25,7 @@ from auditor.measures.statement import Statement, alive
 from auditor.measures.subjects import InnerRows
 from auditor.measures.where import Filter, Where, filter_sql
 from auditor.measures.wording import Wording
+from auditor.model.audit import RowPlace
 from auditor.model.requirement import Requirement
 from auditor.model.trail import NearMiss, Trail, TrailStep
 from auditor.tables.declaration import Declaration, Table
@@ -76,7 +78,7 @@ def trail_of(
     )[0]
     cell = _Cell(unit_id, found[0], period, *found[1:])
     track = _track(requirement, cell, declaration)
-    seen = _seen(track)
+    seen = _seen(track, cell)
     return Trail(
         table=track.table.name,
         first_on=cell.first_on,
@@ -85,16 +87,48 @@ def trail_of(
         steps=tuple(_steps(track, seen, declaration, engine)),
         misses=tuple(_misses(track, seen, cell, declaration, engine)),
         left=_left(track, seen, engine),
+        broken=_broken(requirement, cell, declaration, engine),
     )
 
 
-def _seen(track: _Track) -> str:
-    """Return the common table `seen`: each row with its day, how many gates it fails, and the first of them."""
+def _broken(
+    requirement: Requirement, cell: _Cell, declaration: Declaration, engine: DuckDBEngine
+) -> dict[RowPlace, tuple[int, ...]]:
+    """Return the conditions that each record breaks, by their place in `must`; only each_record has any."""
+    measure = measure_of(requirement)
+    if not isinstance(measure, EachRecord):
+        return {}
+    rows, tests = measure.rows_and_tests(Statement(requirement, declaration))
+    flags = [f"NOT ({test.holds}) AS broken_{at}" for at, test in enumerate(tests)]
+    looked_at = rows.select(", ".join(["t.source_no", "t.row_no", *flags]))
+    found = engine.rows(
+        f"SELECT s.file, s.sheet, b.row_no, {', '.join(f'b.broken_{at}' for at in range(len(tests)))}"
+        f" FROM (\n{looked_at}\n) b LEFT JOIN sources s ON s.source_no = b.source_no"
+        f" WHERE b.unit_id = {literal(cell.unit_id)} AND b.period_no = {cell.period_no}"
+    )
+    return {
+        (file, sheet, row): tuple(at for at, is_broken in enumerate(broken) if is_broken)
+        for file, sheet, row, *broken in found
+        if any(broken)
+    }
+
+
+def _seen(track: _Track, cell: _Cell) -> str:
+    """Return the common table `seen`: each row with its day, how many gates it fails, and the first of them.
+
+    `near` is a row of the unit, or of one above or below: what others record of themselves is no near miss.
+    """
     day = f"t.{name(track.day)}" if track.day else "CAST(NULL AS DATE)"
     failed = " + ".join(f"CASE WHEN {gate.test} THEN 0 ELSE 1 END" for gate in track.gates)
     first = " ".join(f"WHEN NOT ({gate.test}) THEN {at}" for at, gate in enumerate(track.gates))
+    own = literal(cell.unit_id)
+    near = (
+        f"t.unit_id IN (SELECT x.below_id FROM unit_tree x WHERE x.unit_id = {own})"
+        f" OR t.unit_id IN (SELECT x.unit_id FROM unit_tree x WHERE x.below_id = {own})"
+    )
     return (
         f"WITH {track.tables}seen AS (SELECT t.source_no, t.row_no, t.unit_id, {day} AS day, {failed} AS failed,"
+        f" {near} AS near,"
         f" CASE {first} ELSE {len(track.gates)} END AS gate FROM {name(track.table.name)} t)\n"
     )
 
@@ -124,7 +158,8 @@ def _misses(
 ) -> Iterator[NearMiss]:
     rows = engine.rows(
         f"{seen}SELECT s.file, s.sheet, m.row_no, m.unit_id, m.day, m.gate FROM (SELECT *, row_number() OVER"
-        " (PARTITION BY gate ORDER BY day DESC NULLS LAST, source_no, row_no) AS place FROM seen WHERE failed = 1) m"
+        " (PARTITION BY gate ORDER BY day DESC NULLS LAST, source_no, row_no) AS place FROM seen"
+        " WHERE failed = 1 AND near) m"
         f" LEFT JOIN sources s ON s.source_no = m.source_no WHERE m.place <= {SHOWN} ORDER BY m.gate, m.place"
     )
     for file, sheet, row, unit_id, day, at in rows:
@@ -137,7 +172,9 @@ def _misses(
 def _left(track: _Track, seen: str, engine: DuckDBEngine) -> int:
     return sum(
         max(0, count - SHOWN)
-        for _, count in engine.rows(f"{seen}SELECT gate, count(*) FROM seen WHERE failed = 1 GROUP BY gate")
+        for _, count in engine.rows(
+            f"{seen}SELECT gate, count(*) FROM seen WHERE failed = 1 AND near GROUP BY gate"
+        )
     )
 
 
@@ -147,6 +184,8 @@ def _reason(day: date | None, cell: _Cell) -> str:
         return "undated"
     if cell.as_of < day <= cell.last_on:
         return "planned"
+    if cell.first_on <= day <= cell.last_on:
+        return "other_period"  # an answer that names another
     return "before" if day < cell.first_on else "after"
 
 
@@ -263,4 +302,4 @@ def _last(table: Table, dated: str | None, before: list[_Gate]) -> _Gate:
     day = name(dated or "")
     tests = " AND ".join(gate.test for gate in before)
     latest = f"(SELECT max(t.{day}) FROM {name(table.name)} t WHERE {tests})"
-    return _Gate("not_latest", f"coalesce(t.{day} >= {latest}, FALSE)", dated)
+    return _Gate("not_latest", f"coalesce(t.{day} >= coalesce({latest}, t.{day}), FALSE)", dated)

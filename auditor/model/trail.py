@@ -21,7 +21,7 @@ class NearMiss:
     """A row that did not count for one reason only.
 
     `code` is `unit`, `where`, `subject`, `blank`, `undated`, `planned`, `before`, `after`, `life`, `requirement` or
-    `not_latest`; `column` the column at fault, `words` what is asked of it by language.
+    `not_latest`, `other_period`; `column` the column at fault, `words` what is asked of it by language.
     """
 
     file: str | None
@@ -38,7 +38,8 @@ class NearMiss:
 class Trail:
     """The way from all rows of a table to those that counted in one period, and the rows that nearly did.
 
-    `left` is how many near misses are not among `misses`.
+    `left` is how many near misses are not among `misses`; `broken` are the conditions of `must`, by their place in it,
+    that each record in breach does not keep.
     """
 
     table: str
@@ -48,6 +49,7 @@ class Trail:
     steps: tuple[TrailStep, ...]
     misses: tuple[NearMiss, ...]
     left: int
+    broken: Mapping[tuple[str | None, str | None, int | None], tuple[int, ...]]
 
     @property
     def is_over(self) -> bool:
