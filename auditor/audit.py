@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
 
 from auditor import __version__
 from auditor.engines.duckdb import DuckDBEngine
-from auditor.errors import BadInput, Problem
+from auditor.errors import BadInput, Problem, in_order
 from auditor.judge.duties import shared_duties
 from auditor.judge.escalation import load_escalation, told
 from auditor.judge.findings import count_unannounced, judge, totals, units_owing
-from auditor.judge.rating import rate
+from auditor.judge.rating import Rated, rate
 from auditor.judge.records import FindingReader
+from auditor.judge.rules import Escalation
 from auditor.measures.ahead import LookingAhead
 from auditor.measures.grid import Span, last_day, lay_grid, unknown_units
 from auditor.measures.measure import gather_evidence, measure, rule_in_words
@@ -25,12 +26,14 @@ from auditor.measures.notes import data_notes
 from auditor.measures.planned import planned_events
 from auditor.measures.plausibility.asking import Asking
 from auditor.measures.plausibility.reading import load_plausibility
-from auditor.model.audit import Audit, FileHash, Provenance
+from auditor.measures.trail import trail_of
+from auditor.model.audit import Audit, DataNotes, FileHash, Provenance, Question
 from auditor.model.measurement import Measurement
 from auditor.model.requirement import Pack, Requirement
+from auditor.model.scoring import Scoring
 from auditor.packs.load import load_packs
 from auditor.periods.period import DEFAULT_SEMESTERS, Semesters, Window
-from auditor.periods.workdays import load_calendar
+from auditor.periods.workdays import WorkCalendar, load_calendar
 from auditor.steps import Step, Tell, part, tell_nobody
 from auditor.tables.contents import row_contents
 from auditor.tables.database import Database
@@ -102,30 +105,58 @@ def audit(data: Data, packs: Sequence[PackGiven], window: Window | int, options:
         reading = _read(data, declaration, engine, span, options)
         lay_grid(engine, span, requirements, calendar, options.units)
         measurements = measure(requirements, declaration)
+        run = _Run(loaded, declaration, engine, span, calendar, reading, measurements, options)
         _judge(measurements, loaded, engine, options)
-        units, issues, judged_by = rate(measurements, escalation, engine, options.judged_by)
-        by_id = {each.requirement.id: each.requirement for each in measurements}
-        gather = partial(gather_evidence, measurements, declaration, engine)
-        return Audit(
-            provenance=_provenance(loaded, span, reading, options, judged_by),
-            requirements=by_id,
-            units=units,
-            counts=totals(engine),
-            duties=shared_duties(_in_force(loaded, span, options), units_owing(engine)),
-            data=data_notes(measurements, declaration, engine, reading, span.as_of, options.answers_until),
-            table_labels={name: table.label.model_dump() for name, table in declaration.tables.items()},
-            findings=FindingReader(measurements, engine, gather),
-            issues=issues,
-            questions=Asking(engine, declaration, reading, span, calendar, options.units, rules).questions,
-            ahead=LookingAhead(
-                measurements, declaration, engine, span, calendar, _effective(loaded, options)
-            ),
-            told=lambda step, lang: say("trace", *told(step, escalation, lang), lang),
-            rule=lambda requirement_id, lang: rule_in_words(by_id[requirement_id], declaration, lang),
-            contents=lambda tables, places, lang: row_contents(engine, declaration, tables, places, lang),
-            events=partial(planned_events, measurements, declaration, engine, span.as_of),
-            close=engine.close,
-        )
+        rated = rate(measurements, escalation, engine, options.judged_by, _scoring(loaded))
+        asking = Asking(engine, declaration, reading, span, calendar, options.units, rules)
+        return _finished(run, rated, escalation, asking.questions)
+
+
+@dataclass(frozen=True)
+class _Run:
+    """What an audit is made from, once its tables are read and its requirements compiled."""
+
+    packs: tuple[Pack, ...]
+    declaration: Declaration
+    engine: DuckDBEngine
+    span: Span
+    calendar: WorkCalendar
+    reading: Reading
+    measurements: tuple[Measurement, ...]
+    options: Options
+
+
+def _finished(
+    run: _Run, rated: Rated, escalation: Escalation, questions: Callable[[], Iterator[Question]]
+) -> Audit:
+    engine, declaration, measurements = run.engine, run.declaration, run.measurements
+    units, issues, judged_by = rated
+    requirements = {each.requirement.id: each.requirement for each in measurements}
+    return Audit(
+        provenance=_provenance(run.packs, run.span, run.reading, run.options, judged_by),
+        requirements=requirements,
+        units=units,
+        counts=totals(engine),
+        duties=shared_duties(_in_force(run.packs, run.span, run.options), units_owing(engine)),
+        data=_notes(run),
+        table_labels={name: table.label.model_dump() for name, table in declaration.tables.items()},
+        findings=FindingReader(
+            measurements, engine, partial(gather_evidence, measurements, declaration, engine)
+        ),
+        issues=issues,
+        questions=questions,
+        ahead=LookingAhead(
+            measurements, declaration, engine, run.span, run.calendar, _effective(run.packs, run.options)
+        ),
+        told=lambda step, lang: say("trace", *told(step, escalation, lang), lang),
+        rule=lambda requirement_id, lang: rule_in_words(requirements[requirement_id], declaration, lang),
+        contents=lambda tables, places, lang: row_contents(engine, declaration, tables, places, lang),
+        trail=lambda requirement_id, unit_id, period: trail_of(
+            requirements[requirement_id], unit_id, period, declaration, engine
+        ),
+        events=partial(planned_events, measurements, declaration, engine, run.span.as_of),
+        close=engine.close,
+    )
 
 
 @contextmanager
@@ -193,6 +224,20 @@ def _in_force(packs: Sequence[Pack], span: Span, options: Options) -> list[Requi
         if (effective[each.pack][0] or span.window.last_on) <= span.window.last_on
         and (effective[each.pack][1] or span.window.first_on) >= span.window.first_on
     ]
+
+
+def _scoring(packs: Sequence[Pack]) -> Scoring | None:
+    """Return how the audit scores in points: as its pack says, where there is just one; sums of two do not add up."""
+    return packs[0].scoring if len(packs) == 1 else None
+
+
+def _notes(run: _Run) -> DataNotes:
+    """Return the notes on the data; a pack whose points do not count, since it is audited with others, is warned of."""
+    until = run.options.answers_until
+    notes = data_notes(run.measurements, run.declaration, run.engine, run.reading, run.span.as_of, until)
+    aside = [pack for pack in run.packs if pack.scoring and len(run.packs) > 1]
+    further = [Problem("usage.points_set_aside", {"value": pack.pack}, stops=False) for pack in aside]
+    return replace(notes, warnings=in_order([*notes.warnings, *further])) if further else notes
 
 
 def _stop_at(problems: Sequence[Problem]) -> None:

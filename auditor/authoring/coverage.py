@@ -11,7 +11,8 @@ from typing import Literal
 
 from auditor.authoring.cases_file import load_cases
 from auditor.errors import BadInput, Problem
-from auditor.model.requirement import Bilingual, NotQuantified, OutOfScope, Pack, Requirement, SwitchedOff
+from auditor.model.record import Bilingual
+from auditor.model.requirement import NotQuantified, OutOfScope, Pack, Requirement, SwitchedOff
 from auditor.packs.clauses import clauses_of, in_document_order
 from auditor.packs.load import packs_shipped
 from auditor.shipped import shipped

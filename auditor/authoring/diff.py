@@ -9,11 +9,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from auditor.model.requirement import Bilingual, NotQuantified, OutOfScope, Pack, Requirement, SwitchedOff
+from auditor.model.record import Bilingual
+from auditor.model.requirement import NotQuantified, OutOfScope, Pack, Requirement, SwitchedOff
 
 HEAD = (
     "pack", "version", "title", "issuer", "issued", "effective", "extends", "parameters", "unit_types", "vocabulary",
-    "clauses",
+    "clauses", "scoring",
 )  # fmt: skip
 """What of the head is compared, in the order in which it is told."""
 
@@ -21,7 +22,7 @@ RULE = ("applies_to", "period", "window", "measure", "threshold", "value_unit")
 """The fields of a requirement that its rule in words is made from."""
 
 FIELDS = (
-    "clause", "title", "duty", *RULE, "severity", "responsible", "remedy", "rectify_within", "assumed", "note",
+    "clause", "title", "duty", *RULE, "severity", "score", "responsible", "remedy", "rectify_within", "assumed", "note",
 )  # fmt: skip
 """The fields of a requirement that are compared. Its id is how the two are found to be the same."""
 

@@ -9,7 +9,9 @@ from typing import Any
 from auditor.authoring.diff import RULE, Changed, PackDifference
 from auditor.measures.measure import rule_in_words
 from auditor.measures.wording import Wording
-from auditor.model.requirement import Bilingual, Effective, Pack, Record, Requirement
+from auditor.model.record import Bilingual, Record
+from auditor.model.requirement import Effective, Pack, Requirement
+from auditor.reports.scoring import score_in_words, scoring_in_words
 from auditor.tables.declaration import Declaration, load_declaration
 from auditor.texts import LANGUAGES, Lang, say
 
@@ -90,6 +92,8 @@ class DifferenceInWords:
             "rectify_within": lambda: say("diff", "days", {"days": requirement.rectify_working_days}, lang),
             "assumed": lambda: say("words", f"answer.{'yes' if value else 'no'}", {}, lang),
         }
+        if field == "score":
+            return score_in_words(requirement, lang)
         return special[field]() if field in special else _text(value, lang)
 
     def _of_head(self, field: str, pack: Pack) -> Words:
@@ -107,6 +111,8 @@ class DifferenceInWords:
             types = self._declared[id(pack)].tables["units"].columns["type"]
             wording = Wording(self._declared[id(pack)], lang)
             return _listed(wording.value(each, types) for each in pack.unit_types)
+        if field == "scoring":
+            return scoring_in_words(pack.scoring, lang) if pack.scoring else None
         if field == "vocabulary":
             return _listed(
                 f"{column}: {code} {label}"

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from auditor.audit import USUAL, Options, audit
+from auditor.authoring.cure import Cure, Days, cures
 from auditor.engines.duckdb import DuckDBEngine
 from auditor.errors import BadInput, Problem
 from auditor.measures.measure import measure, rule_in_words
@@ -14,9 +16,11 @@ from auditor.model.audit import Audit, RowPlace
 from auditor.model.finding import Finding
 from auditor.model.measurement import Measurement
 from auditor.model.requirement import Requirement
+from auditor.model.trail import Trail
 from auditor.packs.load import load_pack, load_packs, packs_shipped
 from auditor.packs.mistakes import near
 from auditor.periods.period import Window
+from auditor.periods.workdays import WorkCalendar, load_calendar
 from auditor.tables.contents import busiest_year
 from auditor.tables.database import Database
 from auditor.tables.declaration import Declaration, load_declaration
@@ -29,8 +33,9 @@ class Explanation:
     """What stands behind the findings of one requirement and one unit.
 
     `rule` is the rule in words by language; `sql` the one statement that measured it; `contents` by language the
-    filled cells of each evidence row by its place; `also` the other requirements that a row served. `audit` is
-    the audit of that unit: close it when the explanation is told.
+    filled cells of each evidence row by its place; `also` the other requirements that a row served. By period,
+    `trails` say how the rows came down to those that counted and which nearly did, `cures` what would put it right.
+    `audit` is the audit of that unit: close it when the explanation is told.
     """
 
     requirement: Requirement
@@ -40,6 +45,9 @@ class Explanation:
     findings: tuple[Finding, ...]
     contents: Mapping[Lang, Mapping[RowPlace, Mapping[str, str]]]
     also: Mapping[RowPlace, tuple[str, ...]]
+    trails: Mapping[str, Trail]
+    cures: Mapping[str, tuple[Cure, ...]]
+    declaration: Declaration
     audit: Audit
 
 
@@ -64,14 +72,14 @@ def explain(
     window = window or _busiest_year(data, declaration, measurement, options)
     done = audit(data, named, window, replace(options, units=(unit_id,)))
     try:
-        return _explanation(done, measurement, unit_id, declaration)
+        return _explanation(done, measurement, unit_id, declaration, load_calendar(options.calendar))
     except BaseException:
         done.close()
         raise
 
 
 def _explanation(
-    done: Audit, measurement: Measurement, unit_id: str, declaration: Declaration
+    done: Audit, measurement: Measurement, unit_id: str, declaration: Declaration, working: WorkCalendar
 ) -> Explanation:
     requirement = measurement.requirement
     findings = list(done.findings(True))
@@ -80,17 +88,49 @@ def _explanation(
         raise BadInput(
             [Problem("usage.requirement_not_owed", {"value": unit_id, "expected": requirement.id})]
         )
-    places = [place for finding in own for place in _places(finding)]
+    trails = {each.period: _trail(done, each) for each in own}
+    counted = [place for finding in own for place in _places(finding)]
+    places = [*counted, *((m.file, m.sheet, m.row) for trail in trails.values() for m in trail.misses)]
+    tables = {*measurement.tables, *(trail.table for trail in trails.values())}
+    contents = {lang: done.contents(tables, places, lang) for lang in LANGUAGES}
+    days = _days(contents["en"], trails, declaration)
     return Explanation(
         requirement=requirement,
         unit_id=unit_id,
         rule={lang: rule_in_words(requirement, declaration, lang) for lang in LANGUAGES},
         sql=measurement.sql,
         findings=own,
-        contents={lang: done.contents(measurement.tables, places, lang) for lang in LANGUAGES},
-        also=_also_served(findings, requirement, places),
+        contents=contents,
+        also=_also_served(findings, requirement, counted),
+        trails=trails,
+        cures={each.period: cures(each, measurement, trails[each.period], working, days) for each in own},
+        declaration=declaration,
         audit=done,
     )
+
+
+def _trail(done: Audit, finding: Finding) -> Trail:
+    """Return the trail of a finding; a row that is evidence, such as one that came late, is no near miss too."""
+    trail, shown = done.trail(finding.requirement_id, finding.unit_id, finding.period), set(_places(finding))
+    return replace(
+        trail, misses=tuple(each for each in trail.misses if (each.file, each.sheet, each.row) not in shown)
+    )
+
+
+def _days(
+    contents: Mapping[RowPlace, Mapping[str, str]], trails: Mapping[str, Trail], declaration: Declaration
+) -> Days:
+    """Return the days that rows hold, by place and column."""
+    labels = {
+        column.label.en: column.name
+        for table in {trail.table for trail in trails.values()}
+        for column in declaration.tables[table].columns.values()
+        if column.type == "date"
+    }
+    return {
+        place: {labels[label]: date.fromisoformat(cell) for label, cell in cells.items() if label in labels}
+        for place, cells in contents.items()
+    }
 
 
 def _places(finding: Finding) -> list[RowPlace]:

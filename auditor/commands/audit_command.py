@@ -14,7 +14,7 @@ from auditor.audit import WRITING, audit
 from auditor.commands.options import as_written, data_argument, option, options_of, when, window_of
 from auditor.commands.options import build as build_command
 from auditor.commands.progress import progress
-from auditor.commands.showing import show
+from auditor.commands.showing import show, shows_colours
 from auditor.commands.telling import tell
 from auditor.errors import BadInput, Problem
 from auditor.model.audit import Audit
@@ -24,6 +24,9 @@ from auditor.reports.registry import COMPANIONS, PLANNED, WRITERS, Layout, compa
 from auditor.reports.writing import beside, write_files
 from auditor.tables.database import Database
 from auditor.texts import Lang, say
+
+_PIPE = 80
+"""Columns of a page where there is no terminal to ask."""
 
 
 def build(lang: Lang) -> click.Command:
@@ -125,8 +128,9 @@ def _keep_the_data(done: Audit, data: Path | Database, out: Path) -> None:
 
 
 def _write(done: Audit, lang: Lang, given: dict[str, Any]) -> None:
-    width = shutil.get_terminal_size((100, 40)).columns
-    name, layout = given["format_name"], Layout(lang, width, given["verbose"])
+    width = shutil.get_terminal_size((_PIPE, 40)).columns
+    colour = given["out"] is None and shows_colours()
+    name, layout = given["format_name"], Layout(lang, width, given["verbose"], colour)
     if given["out"] is None:
         show(writer(name)(done, layout))
         return

@@ -8,7 +8,7 @@ import click
 
 from auditor.audit import Options, audit
 from auditor.commands.options import build as build_command
-from auditor.commands.showing import show
+from auditor.commands.showing import show, shows_colours
 from auditor.commands.telling import tell
 from auditor.reports.registry import Layout, writer
 from auditor.shipped import shipped
@@ -28,7 +28,7 @@ def build(lang: Lang) -> click.Command:
 
 def _run(sample: Path, lang: Lang) -> int:
     with audit(sample, ["henan-2023"], 2024, Options()) as done:
-        show(writer("table")(done, Layout(lang, 100)))
+        show(writer("table")(done, Layout(lang, colour=shows_colours())))
         failed = done.failed
     tell(say("help", "demo.next", {"sample": _typed(sample), "called": _called()}, lang))
     return 1 if failed else 0

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import click
-from tabulate import tabulate
 
-from auditor.authoring.explain import Explanation, explain
+from auditor.authoring.explain import explain
+from auditor.commands.explain_page import ExplainPage
 from auditor.commands.options import as_written, data_argument, option, options_of, when, window_of
 from auditor.commands.options import build as build_command
 from auditor.commands.showing import show
 from auditor.errors import BadInput, Problem
 from auditor.model.finding import Finding
-from auditor.reports.to_table import wrap
-from auditor.reports.view import View, number, place
 from auditor.tables.database import Database
-from auditor.texts import Lang, say
+from auditor.texts import Lang
 
 
 def build(lang: Lang) -> click.Command:
@@ -36,6 +35,7 @@ def build(lang: Lang) -> click.Command:
         option(lang, "--period", metavar="LABEL"),
         *when(lang),
         *as_written(lang),
+        option(lang, "--verbose", "-v", is_flag=True),
     )  # fmt: skip
 
 
@@ -47,66 +47,13 @@ def _run(data: Path | Database, unit: str, requirement: str, lang: Lang, given: 
         if not findings:
             periods = "、".join(each.period for each in found.findings)
             raise BadInput([Problem("usage.unknown_period", {"value": given["period"], "expected": periods})])
-        show(_page(found, findings, lang))
+        width = min(shutil.get_terminal_size((80, 40)).columns, 110)
+        show(_page(ExplainPage(found, lang, max(width, 60), given["verbose"]), findings))
         return 1 if any(each.verdict == "fail" for each in findings) else 0
 
 
-def _page(found: Explanation, findings: list[Finding], lang: Lang) -> Iterator[str]:
-    requirement, source = found.requirement, found.audit.provenance
-    unit = found.audit.units[0]
-    head = {
-        "id": requirement.id, "title": requirement.title.in_language(lang), "clause": requirement.clause,
-        "pack": source.packs[0].title.in_language(lang), "unit": found.unit_id, "name": unit.name or "",
-        "first": source.first_on, "last": source.last_on, "as_of": source.as_of,
-    }  # fmt: skip
-    yield say("explain", "head", head, lang) + "\n"
-    yield _part("rule", wrap(found.rule[lang], 96), lang)
-    if requirement.note:
-        yield _part("note", wrap(requirement.note.in_language(lang), 96), lang)
-    yield _part("sql", found.sql, lang)
+def _page(page: ExplainPage, findings: list[Finding]) -> Iterator[str]:
+    yield from page.head()
     for finding in findings:
-        yield from _finding(found, finding, View(found.audit, lang))
-    yield _part("remedy", requirement.remedy.in_language(lang), lang)
-
-
-def _part(code: str, text: str, lang: Lang) -> str:
-    indented = "\n".join(f"  {line}" for line in text.split("\n"))
-    return f"\n{say('explain', code, {}, lang)}\n{indented}\n"
-
-
-def _finding(found: Explanation, finding: Finding, view: View) -> Iterator[str]:
-    verdict = view.word(f"verdict.{finding.verdict}")
-    lines = [view.sentence(finding), *view.notes(finding)]
-    yield (
-        _part("finding", "\n".join(lines), view.lang)
-        .replace("{period}", finding.period)
-        .replace("{verdict}", verdict)
-    )
-    if finding.evidence:
-        headers = [
-            say("explain", f"column.{each}", {}, view.lang)
-            for each in ("place", "value", "shortfall", "row", "also")
-        ]
-        rows = [_evidence(found, each, view) for each in finding.evidence]
-        table = tabulate(rows, headers, tablefmt="simple", disable_numparse=True)
-        yield "".join(f"  {line}\n" for line in table.split("\n"))
-
-
-def _evidence(found: Explanation, each: Any, view: View) -> list[str]:
-    key = (each.file, each.sheet, each.row)
-    cells = found.contents[view.lang].get(key, {})
-    also = say("explain", "join", {}, view.lang).join(
-        other.partition("/")[2] for other in found.also.get(key, ())
-    )
-    shown = [("" if figure is None else number(figure)) for figure in (each.value, each.shortfall)]
-    return [
-        place(each),
-        *shown,
-        wrap(_row(cells, view.lang), 60),
-        wrap(also, 24),
-    ]
-
-
-def _row(cells: Mapping[str, str], lang: Lang) -> str:
-    words = [say("explain", "cell", {"label": label, "value": value}, lang) for label, value in cells.items()]
-    return say("explain", "cells", {}, lang).join(words)
+        yield from page.finding(finding)
+    yield from page.remedy()

@@ -12,9 +12,11 @@ from auditor.commands.options import option
 from auditor.commands.showing import show
 from auditor.errors import BadInput, Problem
 from auditor.measures.measure import rule_in_words
-from auditor.model.requirement import Bilingual, Pack, Requirement
+from auditor.model.record import Bilingual
+from auditor.model.requirement import Pack, Requirement
 from auditor.packs.load import load_pack, packs_shipped
 from auditor.packs.mistakes import near
+from auditor.reports.scoring import score_in_words, scoring_in_words
 from auditor.reports.to_table import wrap
 from auditor.tables.declaration import load_declaration
 from auditor.texts import Lang, say
@@ -79,6 +81,9 @@ class _Page:
         if pack.base:
             base = {"pack": pack.base.pack, "version": pack.base.version}
             yield self.say("extends", title=pack.base.title.in_language(self.lang), **base) + "\n"
+        if pack.scoring:
+            yield wrap(scoring_in_words(pack.scoring, self.lang), _WIDTH) + "\n"
+            yield wrap(say("scoring", "how", {}, self.lang), _WIDTH) + "\n"
         for name, each in pack.parameters.items():
             figures = {"name": name, "title": each.title.in_language(self.lang), "example": each.example}
             yield wrap(self.say("parameter", **figures), _WIDTH) + "\n"
@@ -118,7 +123,9 @@ class _Page:
             responsible=requirement.responsible.in_language(self.lang),
             days=requirement.rectify_working_days,
         )
-        yield _indented([self.rule(requirement), remedy, *self.notes(requirement)]) + "\n"
+        worth = score_in_words(requirement, self.lang)
+        scored = [worth] if worth else []
+        yield _indented([self.rule(requirement), *scored, remedy, *self.notes(requirement)]) + "\n"
 
     def notes(self, requirement: Requirement) -> Iterator[str]:
         """Yield what is ours, how an ambiguity was resolved, which duty it is, and who changed it."""

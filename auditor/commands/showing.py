@@ -29,6 +29,15 @@ def show(parts: Iterable[str | bytes]) -> None:
             raise ReportFailed(error.strerror or str(error)) from error
 
 
+def shows_colours() -> bool:
+    """Return whether standard output shows colours: a terminal that knows them, and nobody said NO_COLOR."""
+    if sys.stdout is None or not sys.stdout.isatty() or os.environ.get("NO_COLOR"):
+        return False
+    knows = os.environ.get("TERM", "") != "dumb"
+    # The old console of Windows prints the codes as they are; the newer ones name themselves.
+    return knows and (os.name != "nt" or bool(os.environ.get("WT_SESSION") or os.environ.get("ANSICON")))
+
+
 def _drop_the_rest() -> None:
     # What is still buffered would be written at exit, and fail again where nobody can catch it.
     nowhere = os.open(os.devnull, os.O_WRONLY)

@@ -183,6 +183,20 @@ def stream_tallies(engine: DuckDBEngine) -> Iterator[Tally]:
         yield Tally(unit_id, number, dict(zip(VERDICTS, of_verdict, strict=True)), waived)
 
 
+def stream_marks(engine: DuckDBEngine) -> Iterator[tuple[Any, ...]]:
+    """Yield unit_id, number, whether it passed, whether it is waived, shortfall, value, numerator, denominator and
+    what was asked (low, high, wanted, scale) of every finding with pass or fail, sorted by unit and requirement.
+    """
+    return engine.stream(
+        "SELECT f.unit_id, f.number, f.verdict = 'pass', w.waiver_id IS NOT NULL, f.shortfall, f.value, f.numerator,"
+        " f.denominator, coalesce(a.low, r.low), coalesce(a.high, r.high), coalesce(a.wanted, r.wanted),"
+        f" coalesce(a.scale, r.scale) FROM findings f JOIN requirements r ON r.number = f.number"
+        f" LEFT JOIN waived w{_OF_THE_FINDING}"
+        " LEFT JOIN asked a ON a.number = f.number AND a.unit_id = f.unit_id AND a.period_no = f.period_no"
+        " WHERE f.verdict = 'pass' OR f.verdict = 'fail' ORDER BY f.unit_id, f.number, f.period_no"
+    )
+
+
 def unit_rows(engine: DuckDBEngine) -> list[tuple[str, str | None, str | None]]:
     """Return unit_id, name and parent_id of the units audited, sorted by id."""
     return engine.rows("SELECT unit_id, name, parent_id FROM audited_units ORDER BY unit_id")

@@ -9,28 +9,46 @@ from typing import Any
 from auditor.engines.duckdb import DuckDBEngine
 from auditor.judge.escalation import escalate
 from auditor.judge.findings import Tally, stream_failed, stream_tallies, unit_rows, unit_tree
+from auditor.judge.points import Lines, lines_of_points
 from auditor.judge.rules import Escalation
 from auditor.judge.ruling import FailedFinding, Ruling
-from auditor.judge.score import WEIGHTS, score
+from auditor.judge.score import WEIGHTS, add_up
 from auditor.model.finding import VERDICTS, Issue, ScoreLine, UnitName, UnitResult
 from auditor.model.measurement import Measurement
+from auditor.model.requirement import Requirement
+from auditor.model.scoring import Scoring
+
+Rated = tuple[tuple[UnitResult, ...], Callable[[], Iterator[Issue]], str]
+"""Every unit's result, a reader of the issues, and which engine judged."""
 
 
 def rate(
-    measurements: Sequence[Measurement], escalation: Escalation, engine: DuckDBEngine, judged_by: str = "auto"
-) -> tuple[tuple[UnitResult, ...], Callable[[], Iterator[Issue]], str]:
+    measurements: Sequence[Measurement],
+    escalation: Escalation,
+    engine: DuckDBEngine,
+    judged_by: str = "auto",
+    scoring: Scoring | None = None,
+) -> Rated:
     """Return every unit's result sorted by id, a reader of the issues, and which engine judged.
 
-    Failed findings go to the forward-chaining engine a unit at a time; a fail that a waiver covers does not.
+    Failed findings go to the forward-chaining engine a unit at a time; a fail that a waiver covers does not. `scoring`
+    is that of a pack that scores in points; without it the weights of severity count.
     """
     by_number = {each.number: each for each in measurements}
     rulings, judge = escalate(_failed(by_number, engine), escalation, judged_by=judged_by)
     by_unit = {ruling.unit_id: ruling for ruling in rulings}
     tallies = groupby(stream_tallies(engine), key=lambda tally: tally.unit_id)
-    lines = {unit_id: _Lines(group, by_number) for unit_id, group in tallies}
+    of_points = lines_of_points(by_number, engine) if scoring else None
+    lines = {unit_id: _Lines(group, by_number, of_points) for unit_id, group in tallies}
     tree = unit_tree(engine)
     units = tuple(
-        _result(row, lines.get(row[0]) or _Lines((), by_number), by_unit.get(row[0]), _above(row[2], tree))
+        _result(
+            row,
+            lines.get(row[0]) or _Lines((), by_number, None),
+            by_unit.get(row[0]),
+            _above(row[2], tree),
+            scoring,
+        )
         for row in unit_rows(engine)
     )
     repeats = {unit_id: frozenset(ruling.repeats) for unit_id, ruling in by_unit.items() if ruling.repeats}
@@ -53,17 +71,31 @@ def _failed_finding(row: tuple[Any, ...], by_number: Mapping[int, Measurement]) 
 class _Lines:
     """A unit's tallies added up: what its score and its counts are made of."""
 
-    def __init__(self, tallies: Iterator[Tally] | tuple[()], by_number: Mapping[int, Measurement]) -> None:
+    def __init__(
+        self,
+        tallies: Iterator[Tally] | tuple[()],
+        by_number: Mapping[int, Measurement],
+        of_points: Lines | None,
+    ) -> None:
         self.counts: dict[str, int] = dict.fromkeys(VERDICTS, 0)
         self.lines: list[ScoreLine] = []
         for tally in tallies:
-            requirement = by_number[tally.number].requirement
             for verdict, count in tally.counts.items():
                 self.counts[verdict] += count
-            passed = tally.counts["pass"]
-            judged = passed + tally.counts["fail"] - tally.waived
-            weight = WEIGHTS[requirement.severity]
-            self.lines.append(ScoreLine(requirement.id, weight, judged, passed, tally.waived))
+            requirement = by_number[tally.number].requirement
+            if of_points is None:
+                self.lines.append(_by_weight(tally, requirement))
+            else:
+                unjudged = ScoreLine(
+                    requirement.id, requirement.score.points if requirement.score else 0, 0, 0
+                )
+                self.lines.append(of_points.get((tally.unit_id, tally.number), unjudged))
+
+
+def _by_weight(tally: Tally, requirement: Requirement) -> ScoreLine:
+    passed = tally.counts["pass"]
+    judged = passed + tally.counts["fail"] - tally.waived
+    return ScoreLine(requirement.id, WEIGHTS[requirement.severity], judged, passed, tally.waived)
 
 
 def _above(parent_id: str | None, tree: Mapping[str, tuple[str | None, str | None]]) -> tuple[UnitName, ...]:
@@ -81,16 +113,18 @@ def _result(
     lines: _Lines,
     ruling: Ruling | None,
     above: tuple[UnitName, ...],
+    scoring: Scoring | None,
 ) -> UnitResult:
     unit_id, name, parent_id = unit
     judged = lines.counts["pass"] + lines.counts["fail"]
     applicable = sum(lines.counts.values()) - lines.counts["not_applicable"]
     rating: Any = ruling.rating if ruling else None
+    score_sum = add_up(lines.lines, scoring)
     return UnitResult(
         unit_id=unit_id,
         name=name,
         parent_id=parent_id,
-        score=score(lines.lines),
+        score=score_sum.score,
         judged=judged,
         applicable=applicable,
         counts=lines.counts,
@@ -98,6 +132,7 @@ def _result(
         trace=ruling.trace if ruling else (),
         above=above,
         score_lines=tuple(lines.lines),
+        score_sum=score_sum,
     )
 
 

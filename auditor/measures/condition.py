@@ -16,7 +16,7 @@ from pydantic import BaseModel, BeforeValidator, Discriminator, Tag
 from auditor.engines.sql import literal, name
 from auditor.measures.where import exact
 from auditor.measures.wording import Wording
-from auditor.model.requirement import Record
+from auditor.model.record import Record
 from auditor.tables.declaration import Declaration
 
 Comparison = Literal[">=", ">", "<=", "<", "=="]

@@ -72,7 +72,7 @@ class EachRecord(OverRows):
 
     def measurement(self, statement: Statement) -> str:
         """Return the SELECT that counts the records in breach, under each reading of the working days."""
-        rows, tests = self._rows(statement)
+        rows, tests = self.rows_and_tests(statement)
         unannounced = [test.unannounced for test in tests if test.unannounced]
         touched = (
             f"max(CASE WHEN {' OR '.join(unannounced)} THEN 1 ELSE 0 END) = 1" if unannounced else "FALSE"
@@ -93,7 +93,7 @@ class EachRecord(OverRows):
 
     def evidence(self, statement: Statement) -> str:
         """Return the SELECT of the records looked at."""
-        rows, tests = self._rows(statement)
+        rows, tests = self.rows_and_tests(statement)
         lack = f"CASE WHEN NOT ({all_hold(tests)}) THEN {lack_of(tests)} END"
         return witnessed(statement, rows.select(witness(value=figure_of(tests), shortfall=lack)))
 
@@ -106,7 +106,8 @@ class EachRecord(OverRows):
         rows = self.rows_in_words(wording)
         return wording.say("each_record", rows=rows, must=wording.must(self.must, self.table))
 
-    def _rows(self, statement: Statement) -> tuple[Rows, tuple[Test, ...]]:
+    def rows_and_tests(self, statement: Statement) -> tuple[Rows, tuple[Test, ...]]:
+        """Return the records looked at, and the test of each condition."""
         tests = tests_of(self.must, statement.declaration, self.table, "d.period")
         rows = self.rows(statement)
         return rows.joined(*joins_of(tests)), tests

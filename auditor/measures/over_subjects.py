@@ -11,7 +11,8 @@ from auditor.measures.statement import Rows, Statement, alive, rows_of
 from auditor.measures.subjects import InnerRows, InnerSum, Own, Subjects
 from auditor.measures.where import Filter, filter_sql, looked_at
 from auditor.measures.wording import Wording
-from auditor.model.requirement import Record, Requirement
+from auditor.model.record import Record
+from auditor.model.requirement import Requirement
 from auditor.tables.declaration import Declaration
 
 

@@ -12,7 +12,7 @@ from auditor.engines.sql import name
 from auditor.measures.condition import Condition
 from auditor.measures.statement import COUNT
 from auditor.measures.where import Where
-from auditor.model.requirement import Record
+from auditor.model.record import Record
 from auditor.tables.declaration import Declaration
 
 

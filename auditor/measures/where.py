@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator
 
 from auditor.engines.sql import literal, literals, name
-from auditor.model.requirement import Record
+from auditor.model.record import Record
 from auditor.tables.declaration import Column, Table
 
 COMPARISONS = (">=", ">", "<=", "<")

@@ -86,9 +86,10 @@ class Wording:
         """Return the filters, in brackets behind what they filter; nothing where there are none."""
         if not where:
             return ""
-        return self.say("where", tests=self.say("join.and").join(self._filter(each, table) for each in where))
+        return self.say("where", tests=self.say("join.and").join(self.filter(each, table) for each in where))
 
-    def _filter(self, each: Filter, table: str) -> str:
+    def filter(self, each: Filter, table: str) -> str:
+        """Return one filter in words: kind is study session."""
         column = self.declaration.tables[table].columns[each.column]
         code = {"is": "is", "not": "not"}.get(each.op, "compared")
         if column.type == "choices" and code == "is":

@@ -10,6 +10,7 @@ from typing import Protocol
 from auditor.errors import Problem
 from auditor.model.finding import Asked, Finding, Issue, TraceStep, UnitResult
 from auditor.model.requirement import Pack, Requirement
+from auditor.model.trail import Trail
 from auditor.texts import Lang
 
 RowPlace = tuple[str | None, str | None, int | None]
@@ -191,7 +192,8 @@ class Audit:
     the filled cells of rows by their labels; `told(step, lang)` says a step of a trace, `rule(requirement_id, lang)`
     the rule of a requirement. `counts` is the number of findings by verdict; `duties` are those that several
     requirements word; `table_labels` each table's zh and en label; `questions()` yields what a person should look at
-    in the evidence, in the order of the rules; `events()` the events after the as-of day whose filing is counted in
+    in the evidence, in the order of the rules; `trail(requirement_id, unit_id, period)` says how rows came down to
+    those that counted, and which nearly did; `events()` the events after the as-of day whose filing is counted in
     working days; `ahead` gives what else lies ahead of the as-of day beside the pending findings. `close()` gives the
     engine's memory back; afterwards nothing more can be read.
     """
@@ -211,6 +213,7 @@ class Audit:
     rule: Callable[[str, Lang], str]
     contents: Callable[[Iterable[str], Sequence[RowPlace], Lang], Mapping[RowPlace, Mapping[str, str]]]
     events: Callable[[], Iterator[FilingEvent]]
+    trail: Callable[[str, str, str], Trail]
     close: Callable[[], None]
 
     def __enter__(self) -> Audit:

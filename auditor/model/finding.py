@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any, Literal
 
 Verdict = Literal["pass", "fail", "pending", "not_applicable", "insufficient_data"]
@@ -89,14 +90,54 @@ class TraceStep:
 class ScoreLine:
     """One requirement's part of a unit's score: its weight, and how many of its judged periods passed.
 
-    `waived` fails are not among the judged ones: they count on neither side.
+    `weight` is that of its severity, or its points in a table. `waived` fails are not among the judged ones: they
+    count on neither side. Where the pack deducts, `missing` are the units (begun ones too) that the failed periods
+    lack, `deducted` what they take off, `is_capped` whether a limit held; `deducted` is None where each failed period
+    loses its whole share. `extra` are the full units beyond what was asked, `bonus` what they add. `is_veto` says
+    that it failed, and that with it the whole score is 0.
     """
 
     requirement_id: str
-    weight: int
+    weight: int | Decimal
     judged: int
     passed: int
     waived: int = 0
+    missing: int = 0
+    deducted: Fraction | None = None
+    is_capped: bool = False
+    extra: int = 0
+    bonus: Decimal = Decimal(0)
+    is_veto: bool = False
+
+    @property
+    def gained(self) -> Fraction:
+        """What is left of the weight, without the bonus; nothing where nothing was judged."""
+        if not self.judged:
+            return Fraction(0)
+        lost = self.deducted
+        if lost is None:
+            lost = Fraction(self.weight) * (self.judged - self.passed) / self.judged
+        return Fraction(self.weight) - lost
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreSum:
+    """How the lines of a unit add up to its score: total x gained ÷ judged, plus bonus; 0 where a veto stands.
+
+    `by` says what a line weighs: the points of a table, or the weights of severity. `judged` is the weight of what
+    was judged, so that what does not apply or was waived is on neither side. `bonus` is at most the pack's
+    ceiling, `bonus_of_lines` what the lines add. `before_veto` is the score that a veto made 0, otherwise None.
+    """
+
+    by: Literal["weights", "points"]
+    total: Decimal
+    judged: Fraction
+    gained: Fraction
+    bonus: Decimal
+    bonus_of_lines: Decimal
+    vetoed_by: tuple[str, ...]
+    before_veto: Decimal | None
+    score: Decimal | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +153,8 @@ class UnitResult:
     """A unit's score and rating. `judged` findings have pass or fail, `applicable` ones are not not_applicable.
 
     `score` is None and the rating `not_rated` where nothing was judged. `above` are the units above it, the top
-    one first, whether they are audited or not; `score_lines` is what the score is the sum of, a requirement each.
+    one first, whether they are audited or not; `score_lines` is what the score is the sum of, a requirement each,
+    `score_sum` how they add up.
     """
 
     unit_id: str
@@ -126,6 +168,7 @@ class UnitResult:
     trace: tuple[TraceStep, ...]
     above: tuple[UnitName, ...] = ()
     score_lines: tuple[ScoreLine, ...] = ()
+    score_sum: ScoreSum | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,20 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Discriminator,
-    Field,
-    Tag,
-    model_validator,
-)
+from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
+
+from auditor.model.record import Bilingual, Exact, Record
+from auditor.model.scoring import Score, Scoring
 
 Severity = Literal["minor", "major", "veto"]
 Operator = Literal[">=", ">", "<=", "==", "between"]
@@ -26,40 +20,6 @@ PeriodKind = Literal["year", "half_year", "quarter", "month", "week", "semester"
 
 RECTIFY_WITHIN: Mapping[str, int] = {"veto": 5, "major": 10, "minor": 20}
 """Working days from the day after notification, where a requirement names none."""
-
-
-class Record(BaseModel):
-    """The root of everything read from YAML: frozen, and no unknown key."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
-
-
-class Bilingual(Record):
-    """A text a person reads, in both languages."""
-
-    zh: str = Field(min_length=1)
-    en: str = Field(min_length=1)
-
-    def in_language(self, lang: str) -> str:
-        """Return the text in `zh` or `en`."""
-        return self.zh if lang == "zh" else self.en
-
-
-def _exact(value: object) -> object:
-    """Return a number as written: `35%` is 0.35, and a float never enters."""
-    if isinstance(value, str) and value.endswith("%"):
-        try:
-            return Decimal(value[:-1]) / 100
-        except InvalidOperation:
-            raise ValueError("pack.bad_percent") from None
-    if isinstance(value, float):
-        return Decimal(repr(value))
-    if isinstance(value, bool):
-        raise ValueError("pack.bad_number")
-    return value
-
-
-Exact = Annotated[Decimal, BeforeValidator(_exact)]
 
 
 def _day_of_every_year(text: str) -> str:
@@ -236,7 +196,7 @@ class Requirement(Record):
     """One checkable duty, as its pack words it.
 
     `duty` groups the same duty of several documents; `window` is that of a stage; `changed` says that a pack on
-    top of its own gave it other words or numbers.
+    top of its own gave it other words or numbers. `score` is what it is worth in a pack that scores in points.
     """
 
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*/[A-Za-z0-9][A-Za-z0-9.-]*$")
@@ -250,6 +210,7 @@ class Requirement(Record):
     threshold: Threshold | None = None
     value_unit: Bilingual | None = None
     severity: Severity
+    score: Score | None = None
     responsible: Bilingual
     remedy: Bilingual
     rectify_within: Annotated[int, Field(ge=1, le=250)] | None = None
@@ -330,7 +291,7 @@ class Pack(Record):
 
     `extends` names the pack it stands upon, whose requirements it repeats, changed or not, under their own ids;
     `base` is that pack. `settings` are the values of its parameters. `clauses` are all clauses of the document,
-    where the pack lists them.
+    where the pack lists them. `scoring` is there where the pack scores in points.
     """
 
     pack: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
@@ -343,6 +304,7 @@ class Pack(Record):
     parameters: Mapping[Annotated[str, Field(pattern=SLUG)], Parameter] = {}
     unit_types: tuple[str, ...] = Field(min_length=1)
     clauses: tuple[str, ...] = ()
+    scoring: Scoring | None = None
     vocabulary: Mapping[str, Mapping[str, str]] = {}
     requirements: tuple[Requirement, ...] = Field(min_length=1)
     out_of_scope: tuple[OutOfScope, ...] = ()

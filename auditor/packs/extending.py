@@ -11,7 +11,7 @@ that names them (targets, waivers, attestations) holds for both packs.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -45,7 +45,7 @@ def extended(marked: Marked, base: Marked, base_pack: Pack) -> Marked:
             continue
         lines |= _lines_of_change(marked, raw["id"], len(inherited))
         inherited.append(_changed(raw, change, str(own.get("pack"))))
-    return _joined(marked, own, inherited, off, lines, base_pack)
+    return _joined(marked, own, inherited, off, lines, base, base_pack.unit_types)
 
 
 def _problems(override: Any, base: Pack, marked: Marked) -> Iterator[Problem]:
@@ -93,7 +93,8 @@ def _joined(
     inherited: list[Any],
     off: list[dict[str, Any]],
     lines: dict[Where, int],
-    base: Pack,
+    base: Marked,
+    unit_types: Sequence[str],
 ) -> Marked:
     """Return the file with both lists of requirements in one; its own keep their lines behind the inherited."""
     written = own.get("requirements") or []
@@ -104,7 +105,8 @@ def _joined(
             lines[path] = line
     lines.setdefault(("requirements",), marked.lines.get(("override",), 1))
     value = {
-        "unit_types": list(base.unit_types),
+        "unit_types": list(unit_types),
+        **{key: base.value[key] for key in ("scoring",) if key in base.value},
         **own,
         "requirements": [*inherited, *written],
         "switched_off": off,

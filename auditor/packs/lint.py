@@ -16,6 +16,7 @@ from auditor.model.requirement import Pack, Requirement, Threshold
 from auditor.packs.lint_document import document_problems
 from auditor.packs.lint_ranges import range_problems
 from auditor.packs.lint_reach import reach_problems
+from auditor.packs.lint_scoring import scoring_problems
 from auditor.packs.lint_words import (
     measure_problems,
     named_twice,
@@ -35,6 +36,7 @@ def lint(pack: Pack, declaration: Declaration, marked: Marked) -> list[Problem]:
         *_unit_types(pack, declaration, marked),
         *_ids(pack, marked),
         *document_problems(pack, marked),
+        *scoring_problems(pack, marked),
         *lint_requirements(enumerate(pack.requirements), pack.unit_types, declaration, marked),
     ]
 

@@ -10,7 +10,8 @@ from pydantic import BaseModel
 
 from auditor.errors import Problem
 from auditor.marked import Marked, Where
-from auditor.model.requirement import Bilingual, Pack, Requirement
+from auditor.model.record import Bilingual
+from auditor.model.requirement import Pack, Requirement
 from auditor.packs.clauses import clauses_of
 from auditor.packs.lint_words import named_twice
 from auditor.packs.mistakes import near

@@ -57,6 +57,8 @@ def range_problems(
     able = found(measure, requirement, declaration)
     for low, high in zip(threshold.lows, threshold.highs, strict=True):
         code = _verdict(threshold.op, low, high, able)
+        if code == "never_fails" and requirement.score and requirement.score.is_bonus_only:
+            continue  # what only adds points asks for nothing
         if code:
             share = measure.shape == "share"
             figures = {

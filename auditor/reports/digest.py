@@ -14,7 +14,7 @@ from functools import cached_property
 from itertools import groupby
 
 from auditor.model.audit import Audit
-from auditor.model.finding import VERDICTS, Finding, Rating, ScoreLine, UnitResult, Verdict
+from auditor.model.finding import VERDICTS, Finding, Rating, ScoreLine, ScoreSum, UnitResult, Verdict
 from auditor.model.requirement import Requirement
 from auditor.reports.data_notes import Notes, notes_of
 from auditor.reports.method import Method, method_of
@@ -65,7 +65,7 @@ class ScoreRow:
     clause: str
     title: str
     severity: str
-    weight: int
+    weight: int | Decimal
     judged: int
     passed: int
     waived: int
@@ -96,6 +96,7 @@ class UnitSummary:
     waived: tuple[str, ...]
     place: int | None
     tied: bool
+    score_sum: ScoreSum | None
 
     @property
     def depth(self) -> int:
@@ -113,9 +114,9 @@ class UnitSummary:
         return 2 * self.judged < self.applicable
 
     @property
-    def weight_judged(self) -> int:
+    def weight_judged(self) -> Decimal:
         """What the score could have earned."""
-        return sum(row.weight for row in self.score_rows if row.judged)
+        return sum((Decimal(row.weight) for row in self.score_rows if row.judged), Decimal(0))
 
     @property
     def weight_earned(self) -> Fraction:
@@ -313,6 +314,7 @@ def _unit(
         waived=tuple(each for each, cell in zip(ids, cells, strict=True) if cell and cell.is_waived),
         place=place,
         tied=tied,
+        score_sum=unit.score_sum,
     )
 
 
@@ -327,5 +329,5 @@ def _score_row(line: ScoreLine, view: View) -> ScoreRow:
         judged=line.judged,
         passed=line.passed,
         waived=line.waived,
-        earned=Fraction(line.weight * line.passed, line.judged) if line.judged else Fraction(0),
+        earned=line.gained + Fraction(line.bonus),
     )

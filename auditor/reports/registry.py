@@ -31,11 +31,12 @@ PLANNED = ("xlsx", "docx")
 
 @dataclass(frozen=True)
 class Layout:
-    """How a report is to be laid out: its language, and for the terminal the width and whether to say all."""
+    """How a report is to be laid out: its language, and for the terminal the width, whether to say all, and colours."""
 
     lang: Lang = "zh"
-    width: int = 100
+    width: int = 80
     verbose: bool = False
+    colour: bool = False
 
 
 Writer = Callable[[Audit, Layout], Iterator[str | bytes]]

@@ -11,8 +11,10 @@ from typing import Any
 
 from auditor.errors import Problem
 from auditor.model.audit import Audit, FileHash, Question, RowNote
-from auditor.model.finding import Asked, Finding, Issue, UnitResult
+from auditor.model.finding import Asked, Finding, Issue, ScoreLine, ScoreSum, UnitResult
+from auditor.reports.ranking import Ranked, ranked
 from auditor.reports.registry import Layout
+from auditor.reports.scoring import line_in_words, rounded, sum_in_words
 from auditor.reports.view import reason_sentence
 from auditor.texts import LANGUAGES, say_problem
 
@@ -27,8 +29,8 @@ def write(audit: Audit, layout: Layout) -> Iterator[str]:
     yield f'{{"audit": {_text(_provenance(audit))},\n"findings": ['
     yield from _list(_finding(each, audit) for each in audit.findings(True))
     yield '],\n"units": ['
-    duties = _duties(audit)
-    yield from _list(_unit(each, audit, duties.get(each.unit_id, [])) for each in audit.units)
+    duties, places = _duties(audit), {each.unit.unit_id: each for each in ranked(audit.units)}
+    yield from _list(_unit(places[each.unit_id], audit, duties.get(each.unit_id, [])) for each in audit.units)
     yield '],\n"issues": ['
     yield from _list(_issue(each) for each in audit.issues())
     yield f'],\n"data": {_text(_data(audit)).removesuffix("}")}, "questions": ['
@@ -40,8 +42,10 @@ def records(audit: Audit) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield every object of the report with its kind, in the report's order; the head first."""
     yield "audit", _provenance(audit)
     yield from (("finding", _finding(each, audit)) for each in audit.findings(True))
-    duties = _duties(audit)
-    yield from (("unit", _unit(each, audit, duties.get(each.unit_id, []))) for each in audit.units)
+    duties, places = _duties(audit), {each.unit.unit_id: each for each in ranked(audit.units)}
+    yield from (
+        ("unit", _unit(places[each.unit_id], audit, duties.get(each.unit_id, []))) for each in audit.units
+    )
     yield from (("issue", _issue(each)) for each in audit.issues())
     for list_name, notes in _data(audit).items():
         yield from ((_NOTES[list_name], each) for each in notes)
@@ -149,7 +153,8 @@ def _duties(audit: Audit) -> dict[str, list[dict[str, Any]]]:
     return by_unit
 
 
-def _unit(unit: UnitResult, audit: Audit, duties: list[dict[str, Any]]) -> dict[str, Any]:
+def _unit(ranked: Ranked, audit: Audit, duties: list[dict[str, Any]]) -> dict[str, Any]:
+    unit = ranked.unit
     return {
         "unit_id": unit.unit_id,
         "name": unit.name,
@@ -157,11 +162,50 @@ def _unit(unit: UnitResult, audit: Audit, duties: list[dict[str, Any]]) -> dict[
         "judged": unit.judged,
         "applicable": unit.applicable,
         "rating": unit.rating,
+        "place": ranked.place,
+        "tied": ranked.is_tied,
+        "little_judged": ranked.is_little,
+        "score_sum": _score_sum(unit.score_sum) if unit.score_sum else None,
+        "score_lines": [_score_line(each, unit, audit) for each in unit.score_lines],
         "trace": [
             {"rule": step.rule, "facts": step.facts, **{lang: audit.told(step, lang) for lang in LANGUAGES}}
             for step in unit.trace
         ],
         "duties": duties,
+    }
+
+
+def _score_sum(found: ScoreSum) -> dict[str, Any]:
+    return {
+        "by": found.by,
+        "total": _number(found.total),
+        "judged": _number(rounded(found.judged)),
+        "gained": _number(rounded(found.gained)),
+        "bonus": _number(found.bonus),
+        "bonus_of_lines": _number(found.bonus_of_lines),
+        "vetoed_by": found.vetoed_by,
+        "before_veto": found.before_veto,
+        **{lang: sum_in_words(found, lang) for lang in LANGUAGES},
+    }
+
+
+def _score_line(line: ScoreLine, unit: UnitResult, audit: Audit) -> dict[str, Any]:
+    requirement = audit.requirements[line.requirement_id]
+    by = unit.score_sum.by if unit.score_sum else "weights"
+    return {
+        "requirement_id": line.requirement_id,
+        "points": _number(Decimal(line.weight)),
+        "judged": line.judged,
+        "passed": line.passed,
+        "waived": line.waived,
+        "missing": line.missing,
+        "deducted": None if line.deducted is None else _number(rounded(line.deducted)),
+        "capped": line.is_capped,
+        "gained": _number(rounded(line.gained)),
+        "extra": line.extra,
+        "bonus": _number(line.bonus),
+        "veto": line.is_veto,
+        **{lang: line_in_words(line, by, requirement, lang) for lang in LANGUAGES},
     }
 
 

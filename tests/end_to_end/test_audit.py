@@ -152,8 +152,8 @@ def test_a_state_is_provisional_before_the_end(run: Run, data: Path, tmp_path: P
     words = ("audit", data, "--pack", pack, "--year", 2024, "--as-of", "2024-06-14")
     (found,) = findings(run(*words, "--format", "json"))
     assert (found["verdict"], found["provisional"]) == ("pass", True)
-    assert "暂定" in run(*words, "--lang", "zh").text
-    assert "provisional" in run(*words, "--lang", "en").text
+    assert "暂定" in run(*words, "--lang", "zh", "--verbose").text
+    assert "provisional" in run(*words, "--lang", "en", "--verbose").text
 
 
 def test_rows_after_the_as_of_day_are_planned(run: Run, data: Path, pack: Path) -> None:

@@ -18,7 +18,7 @@ from auditor.errors import BadInput, Problem
 from auditor.marked import Marked, Where, read_marked
 from auditor.measures.plausibility.rules import COLUMNS, COMMON, KINDS, Keys, Rule
 from auditor.measures.where import COMPARISONS, Filter
-from auditor.model.requirement import Bilingual, Record
+from auditor.model.record import Bilingual, Record
 from auditor.shipped import shipped
 from auditor.tables.declaration import Column, Declaration, Table, load_declaration
 from auditor.texts import LANGUAGES

@@ -9,7 +9,7 @@ from typing import Annotated
 from pydantic import Field
 
 from auditor.measures.where import Where
-from auditor.model.requirement import Bilingual, Record
+from auditor.model.record import Bilingual, Record
 from auditor.tables.declaration import Table
 
 COMMON = ("id", "kind", "table", "where", "date", "least", "title", "question")

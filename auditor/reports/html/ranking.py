@@ -9,6 +9,7 @@ from auditor.reports.digest import UnitSummary
 from auditor.reports.html.charts import bar
 from auditor.reports.html.markup import Markup, el, joined
 from auditor.reports.html.page import Page, amount, percent_of, row
+from auditor.reports.scoring import sum_in_words
 
 
 def ranking(page: Page) -> Iterator[Markup]:
@@ -58,4 +59,6 @@ def sum_of(page: Page, unit: UnitSummary) -> str:
     """Return the sum that a unit's score is, in one line."""
     if unit.score is None:
         return page.say("sum.none")
+    if unit.score_sum and unit.score_sum.by == "points":
+        return sum_in_words(unit.score_sum, page.digest.lang)
     return page.say("sum", earned=amount(unit.weight_earned), judged=unit.weight_judged, score=unit.score)
