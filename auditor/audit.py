@@ -20,7 +20,7 @@ from auditor.judge.rating import Rated, rate
 from auditor.judge.records import FindingReader
 from auditor.judge.rules import Escalation
 from auditor.measures.grid import Span, last_day, lay_grid, unknown_units
-from auditor.measures.measure import gather_evidence, measure
+from auditor.measures.measure import gather_evidence, measure, rule_in_words
 from auditor.measures.notes import data_notes
 from auditor.measures.plausibility.asking import Asking
 from auditor.measures.plausibility.reading import load_plausibility
@@ -141,6 +141,7 @@ def _finished(
         issues=issues,
         questions=questions,
         told=lambda step, lang: say("trace", *told(step, escalation, lang), lang),
+        rule=lambda requirement_id, lang: rule_in_words(requirements[requirement_id], declaration, lang),
         contents=lambda tables, places, lang: row_contents(engine, declaration, tables, places, lang),
         trail=lambda requirement_id, unit_id, period: trail_of(
             requirements[requirement_id], unit_id, period, declaration, engine

@@ -109,12 +109,12 @@ class Audit:
 
     `findings(evidence)` yields them sorted by unit, requirement and period, with their evidence if that is
     asked; `issues()` yields one for each unit and requirement that failed; `contents(tables, places, lang)` gives
-    the filled cells of rows by their labels; `told(step, lang)` says a step of a trace. `counts` is the number of
-    findings by verdict; `duties` are those that several requirements word; `table_labels` each table's zh and en
-    label; `questions()` yields what a person should look at in the evidence, in the order of the rules;
-    `trail(requirement_id, unit_id, period)` says how rows came down to those that counted, and which nearly did.
-    `close()` gives the engine's memory back; afterwards
-    nothing more can be read.
+    the filled cells of rows by their labels; `told(step, lang)` says a step of a trace, `rule(requirement_id, lang)`
+    the rule of a requirement. `counts` is the number of findings by verdict; `duties` are those that several
+    requirements word; `table_labels` each table's zh and en label; `questions()` yields what a person should look at
+    in the evidence, in the order of the rules; `trail(requirement_id, unit_id, period)` says how rows came down to
+    those that counted, and which nearly did. `close()` gives the engine's memory back; afterwards nothing more can
+    be read.
     """
 
     provenance: Provenance
@@ -128,6 +128,7 @@ class Audit:
     issues: Callable[[], Iterator[Issue]]
     questions: Callable[[], Iterator[Question]]
     told: Callable[[TraceStep, Lang], str]
+    rule: Callable[[str, Lang], str]
     contents: Callable[[Iterable[str], Sequence[RowPlace], Lang], Mapping[RowPlace, Mapping[str, str]]]
     trail: Callable[[str, str, str], Trail]
     close: Callable[[], None]

@@ -8,8 +8,8 @@ from fractions import Fraction
 from typing import Any
 
 from auditor.model.audit import Audit
-from auditor.model.finding import Evidence, Finding, Number
-from auditor.model.requirement import Requirement
+from auditor.model.finding import Evidence, Finding, Number, TraceStep
+from auditor.model.requirement import Pack, Requirement
 from auditor.texts import Lang, say, sentences
 
 _OPERATORS = {">=": "at_least", ">": "more_than", "<=": "at_most", "==": "exactly"}
@@ -29,6 +29,14 @@ class View:
     def title(self, requirement: Requirement) -> str:
         """Return a requirement's title."""
         return requirement.title.in_language(self.lang)
+
+    def document(self, requirement: Requirement) -> str:
+        """Return the title of the document that a requirement comes from."""
+        packs = self.audit.provenance.packs
+        own = next((each for each in packs if each.pack == requirement.pack), None)
+        # A pack that stands upon another repeats that one's requirements under their own ids.
+        holding = own or next(each for each in packs if each.requirement(requirement.id))
+        return _named(holding, requirement.pack).title.in_language(self.lang)
 
     def word(self, code: str, **figures: Any) -> str:
         """Return a fixed word of the reports."""
@@ -58,6 +66,28 @@ class View:
                 f"missed.{shape}", missed=number(finding.value), all=finding.figures["considered"]
             )
         return with_unit(finding.value, self.requirement(finding), self.lang)
+
+    def traced(self, step: TraceStep) -> str:
+        """Return a step of a trace in words, the requirements in it by their titles."""
+        return self.audit.told(TraceStep(step.rule, tuple(map(self._fact, step.facts))), self.lang)
+
+    def _fact(self, fact: str) -> str:
+        """Return a fact with the title of the requirement it is about: `REQUIREMENT@PERIOD`, `KIND:REQUIREMENT`."""
+        about, _, period = fact.partition("@")
+        requirement = self.audit.requirements.get(about.rpartition(":")[2])
+        if requirement is None:
+            return fact
+        code = "fact.period" if period else "fact"
+        return self.word(code, title=self.title(requirement), clause=requirement.clause, period=period)
+
+    def shortfall(self, finding: Finding) -> str:
+        """Return what is short, in words: 2 sessions; 1 object; a dash where nothing is."""
+        if finding.shortfall is None:
+            return "—"
+        requirement = self.requirement(finding)
+        if requirement.measure.shape == "subjects":
+            return self.word("short.subjects", shortfall=number(finding.shortfall))
+        return with_unit(finding.shortfall, requirement, self.lang)
 
     def notes(self, finding: Finding) -> list[str]:
         """Return what a reader must know beside the verdict: provisional, borderline, assumed, waived …"""
@@ -91,6 +121,14 @@ class View:
         if each.shortfall is None or each.value is None:
             return ""
         return self.word("figure", value=number(each.value), shortfall=number(each.shortfall))
+
+
+def _named(pack: Pack, name: str) -> Pack:
+    """Return the pack of a name among a pack and those that it stands upon; itself where none is so called."""
+    below: Pack | None = pack
+    while below is not None and below.pack != name:
+        below = below.base
+    return below or pack
 
 
 def place(evidence: Evidence) -> str:

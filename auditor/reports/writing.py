@@ -26,7 +26,7 @@ def write_file(path: Path, parts: Iterable[str | bytes]) -> None:
         temporary.unlink(missing_ok=True)
 
 
-def write_stream(stream: BinaryIO, parts: Iterable[str]) -> None:
+def write_stream(stream: BinaryIO, parts: Iterable[str | bytes]) -> None:
     """Write the parts to a stream of bytes, UTF-8 with `\\n`, whatever the system's own habit."""
     _write(stream, parts)
     stream.flush()
