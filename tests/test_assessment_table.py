@@ -111,3 +111,12 @@ def test_a_pack_upon_a_table_keeps_its_points(tmp_path: Path) -> None:
         (score,) = [each.score for each in done.units if each.unit_id == "D2"]
         assert str(score) == "57.0"
     assert load_pack(upper).scoring == load_pack(PACK).scoring
+
+
+def test_the_page_shows_the_sums_of_points(done: Audit) -> None:
+    page = b"".join(
+        each if isinstance(each, bytes) else each.encode() for each in writer("html")(done, Layout("zh"))
+    ).decode()
+    assert "100 × 75.5 ÷ 80 = 94.4" in page
+    assert "分值 20；差 3 × 2，扣到上限 5：20 − 5 = 15" in page
+    assert "否决前 100.0" in page

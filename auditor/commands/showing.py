@@ -31,7 +31,8 @@ def show(parts: Iterable[str | bytes]) -> None:
 
 def shows_colours() -> bool:
     """Return whether standard output shows colours: a terminal that knows them, and nobody said NO_COLOR."""
-    if sys.stdout is None or not sys.stdout.isatty() or os.environ.get("NO_COLOR"):
+    isatty = getattr(sys.stdout, "isatty", None)  # there may be no standard output, or a stand-in for one
+    if isatty is None or not isatty() or os.environ.get("NO_COLOR"):
         return False
     knows = os.environ.get("TERM", "") != "dumb"
     # The old console of Windows prints the codes as they are; the newer ones name themselves.

@@ -14,10 +14,12 @@ from functools import cached_property
 from itertools import groupby
 
 from auditor.model.audit import Audit
-from auditor.model.finding import VERDICTS, Finding, Rating, ScoreLine, ScoreSum, UnitResult, Verdict
+from auditor.model.finding import VERDICTS, Finding, Rating, ScoreLine, UnitResult, Verdict
 from auditor.model.requirement import Requirement
 from auditor.reports.data_notes import Notes, notes_of
 from auditor.reports.method import Method, method_of
+from auditor.reports.ranking import ranked
+from auditor.reports.scoring import line_in_words, sum_in_words
 from auditor.reports.view import View
 from auditor.texts import Lang
 
@@ -58,7 +60,8 @@ class Cell:
 class ScoreRow:
     """A requirement's line in the sum of a score: `earned` of `weight`, for `passed` of `judged` periods.
 
-    One that was not judged (`judged` is 0) earns nothing and asks nothing: it is on neither side.
+    One that was not judged (`judged` is 0) earns nothing and asks nothing: it is on neither side. `arithmetic` says
+    how the line comes about where a pack scores in points: what is deducted, what is added; None where it weighs.
     """
 
     requirement_id: str
@@ -70,6 +73,7 @@ class ScoreRow:
     passed: int
     waived: int
     earned: Fraction
+    arithmetic: str | None
 
 
 @dataclass(frozen=True)
@@ -79,6 +83,7 @@ class UnitSummary:
     `path` are the names from the top of the tree to the unit itself, `depth` its floor (the top: 1). `place` counts
     the rated units from the best, 1; those with the same rating and score share it (`tied`). `coverage` is
     judged ÷ applicable, None where nothing applied; `little_judged` marks a unit of which less than half was judged.
+    `arithmetic` is the sum in words where the pack scores in points.
     """
 
     unit_id: str
@@ -96,7 +101,7 @@ class UnitSummary:
     waived: tuple[str, ...]
     place: int | None
     tied: bool
-    score_sum: ScoreSum | None
+    arithmetic: str | None
 
     @property
     def depth(self) -> int:
@@ -114,9 +119,9 @@ class UnitSummary:
         return 2 * self.judged < self.applicable
 
     @property
-    def weight_judged(self) -> Decimal:
+    def weight_judged(self) -> Fraction:
         """What the score could have earned."""
-        return sum((Decimal(row.weight) for row in self.score_rows if row.judged), Decimal(0))
+        return sum((Fraction(row.weight) for row in self.score_rows if row.judged), Fraction(0))
 
     @property
     def weight_earned(self) -> Fraction:
@@ -270,21 +275,8 @@ def _requirement(
 def _units(
     audit: Audit, ids: tuple[str, ...], matrix: Mapping[str, tuple[Cell | None, ...]], view: View
 ) -> tuple[UnitSummary, ...]:
-    places = _places(audit.units)
+    places = {each.unit.unit_id: (each.place, each.is_tied) for each in ranked(audit.units)}
     return tuple(_unit(each, ids, matrix[each.unit_id], places, view) for each in audit.units)
-
-
-def _places(units: tuple[UnitResult, ...]) -> dict[str, tuple[int | None, bool]]:
-    """Return each unit's place from the best, and whether it shares it; None where nothing was judged."""
-    best_first = sorted(units, key=_rank, reverse=True)
-    rated = [each for each in best_first if each.rating != "not_rated"]
-    places: dict[str, tuple[int | None, bool]] = {each.unit_id: (None, False) for each in units}
-    before = 0
-    for _, group in groupby(rated, key=lambda each: (each.rating, each.score)):
-        same = list(group)
-        places |= {each.unit_id: (before + 1, len(same) > 1) for each in same}
-        before += len(same)
-    return places
 
 
 def _unit(
@@ -306,7 +298,7 @@ def _unit(
         applicable=unit.applicable,
         counts=unit.counts,
         score_rows=tuple(
-            _score_row(each, view)
+            _score_row(each, unit, view)
             for each in sorted(unit.score_lines, key=lambda line: ids.index(line.requirement_id))
         ),
         trace=tuple(view.traced(step) for step in unit.trace),
@@ -314,11 +306,15 @@ def _unit(
         waived=tuple(each for each, cell in zip(ids, cells, strict=True) if cell and cell.is_waived),
         place=place,
         tied=tied,
-        score_sum=unit.score_sum,
+        arithmetic=sum_in_words(unit.score_sum, view.lang) if unit.score_sum and _has_points(unit) else None,
     )
 
 
-def _score_row(line: ScoreLine, view: View) -> ScoreRow:
+def _has_points(unit: UnitResult) -> bool:
+    return unit.score_sum is not None and unit.score_sum.by == "points"
+
+
+def _score_row(line: ScoreLine, unit: UnitResult, view: View) -> ScoreRow:
     requirement = view.audit.requirements[line.requirement_id]
     return ScoreRow(
         requirement_id=line.requirement_id,
@@ -329,5 +325,6 @@ def _score_row(line: ScoreLine, view: View) -> ScoreRow:
         judged=line.judged,
         passed=line.passed,
         waived=line.waived,
-        earned=line.gained + Fraction(line.bonus),
+        earned=line.gained,
+        arithmetic=line_in_words(line, "points", requirement, view.lang) if _has_points(unit) else None,
     )

@@ -9,7 +9,6 @@ from auditor.reports.digest import UnitSummary
 from auditor.reports.html.charts import bar
 from auditor.reports.html.markup import Markup, el, joined
 from auditor.reports.html.page import Page, amount, percent_of, row
-from auditor.reports.scoring import sum_in_words
 
 
 def ranking(page: Page) -> Iterator[Markup]:
@@ -51,7 +50,9 @@ def _row(page: Page, unit: UnitSummary) -> Markup:
 def _score(page: Page, unit: UnitSummary) -> Markup:
     if unit.score is None:
         return joined("—")
-    shown = bar([(unit.rating, Fraction(unit.score))], page.say("rank.bar", score=unit.score), 100)
+    shown = bar(
+        [(unit.rating, min(Fraction(unit.score), Fraction(100)))], page.say("rank.bar", score=unit.score), 100
+    )
     return joined(el("b", str(unit.score)), shown)
 
 
@@ -59,6 +60,7 @@ def sum_of(page: Page, unit: UnitSummary) -> str:
     """Return the sum that a unit's score is, in one line."""
     if unit.score is None:
         return page.say("sum.none")
-    if unit.score_sum and unit.score_sum.by == "points":
-        return sum_in_words(unit.score_sum, page.digest.lang)
-    return page.say("sum", earned=amount(unit.weight_earned), judged=unit.weight_judged, score=unit.score)
+    if unit.arithmetic:
+        return unit.arithmetic
+    judged = amount(unit.weight_judged)
+    return page.say("sum", earned=amount(unit.weight_earned), judged=judged, score=unit.score)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from itertools import groupby
 
 from auditor.model.finding import Finding
@@ -40,7 +41,9 @@ def _line(page: Page, line: ScoreRow, cell: Cell | None, by_id: dict[str, list[S
     judged, earned = "—", page.say("line.none")
     if line.judged:
         judged = page.say("line.judged", passed=line.passed, judged=line.judged)
-        earned = page.say("line.earned", earned=amount(line.earned), weight=line.weight)
+        earned = page.say("line.earned", earned=amount(line.earned), weight=amount(Fraction(line.weight)))
+    if line.arithmetic:
+        earned = line.arithmetic
     return row(
         [page.requirement(line.requirement_id), " ", el("span", page.clause(line.clause), class_="quiet")],
         page.verdict(cell) if cell else None,
