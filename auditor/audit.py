@@ -18,13 +18,15 @@ from auditor.judge.escalation import load_escalation, told
 from auditor.judge.findings import count_unannounced, judge, totals, units_owing
 from auditor.judge.rating import rate
 from auditor.judge.records import FindingReader
+from auditor.measures.ahead import LookingAhead
 from auditor.measures.grid import Span, last_day, lay_grid, unknown_units
-from auditor.measures.measure import gather_evidence, measure
+from auditor.measures.measure import gather_evidence, measure, rule_in_words
 from auditor.measures.notes import data_notes
 from auditor.measures.planned import planned_events
 from auditor.measures.plausibility.asking import Asking
 from auditor.measures.plausibility.reading import load_plausibility
 from auditor.model.audit import Audit, FileHash, Provenance
+from auditor.model.measurement import Measurement
 from auditor.model.requirement import Pack, Requirement
 from auditor.packs.load import load_packs
 from auditor.periods.period import DEFAULT_SEMESTERS, Semesters, Window
@@ -77,33 +79,36 @@ JUDGING, RATING, WRITING = Step("judging", _READ), Step("rating", 0.8), Step("wr
 """The steps after the reading, each with how much of a large audit is behind when it begins."""
 
 
-def audit(
-    data: Path | Database, packs: Sequence[str | Path | Pack], window: Window | int, options: Options = USUAL
-) -> Audit:
+Data = Path | Database
+"""What an audit reads: a folder of tables, a file, a database."""
+
+PackGiven = str | Path | Pack
+"""A pack as it may be given: a shipped one's name, a file, a loaded one."""
+
+
+def audit(data: Data, packs: Sequence[PackGiven], window: Window | int, options: Options = USUAL) -> Audit:
     """Read the tables and the packs, measure every requirement, judge every measurement, rate every unit.
 
-    `data` is a folder of tables, a workbook or a database, `packs` are names of shipped packs, files or loaded ones,
-    `window` a year or days. Use the audit as a context manager, or close it. Raises BadInput with every problem.
+    Close the audit, or use it as a context manager. Raises BadInput with every problem of what was given.
     """
     loaded, declaration = load_packs(packs, load_declaration(), options.settings)
     requirements = [requirement for pack in loaded for requirement in pack.requirements]
-    escalation, calendar = load_escalation(options.escalation), load_calendar(options.calendar)
-    rules = load_plausibility(options.plausibility, declaration)
-    span = _span(window, requirements, options)
+    escalation, rules = (
+        load_escalation(options.escalation),
+        load_plausibility(options.plausibility, declaration),
+    )
+    calendar, span = load_calendar(options.calendar), _span(window, requirements, options)
     with _engine_of_one_audit() as engine:
         reading = _read(data, declaration, engine, span, options)
         lay_grid(engine, span, requirements, calendar, options.units)
         measurements = measure(requirements, declaration)
-        options.tell(JUDGING)
-        judge(measurements, _effective(loaded, options), engine)
-        _stop_at(_unannounced(engine, options))
-        options.tell(RATING)
+        _judge(measurements, loaded, engine, options)
         units, issues, judged_by = rate(measurements, escalation, engine, options.judged_by)
-        options.tell(WRITING)
+        by_id = {each.requirement.id: each.requirement for each in measurements}
         gather = partial(gather_evidence, measurements, declaration, engine)
         return Audit(
             provenance=_provenance(loaded, span, reading, options, judged_by),
-            requirements={each.requirement.id: each.requirement for each in measurements},
+            requirements=by_id,
             units=units,
             counts=totals(engine),
             duties=shared_duties(_in_force(loaded, span, options), units_owing(engine)),
@@ -112,7 +117,11 @@ def audit(
             findings=FindingReader(measurements, engine, gather),
             issues=issues,
             questions=Asking(engine, declaration, reading, span, calendar, options.units, rules).questions,
+            ahead=LookingAhead(
+                measurements, declaration, engine, span, calendar, _effective(loaded, options)
+            ),
             told=lambda step, lang: say("trace", *told(step, escalation, lang), lang),
+            rule=lambda requirement_id, lang: rule_in_words(by_id[requirement_id], declaration, lang),
             contents=lambda tables, places, lang: row_contents(engine, declaration, tables, places, lang),
             events=partial(planned_events, measurements, declaration, engine, span.as_of),
             close=engine.close,
@@ -147,6 +156,16 @@ def _read(
     _stop_at(reading.problems)
     _stop_at(unknown_units(engine, options.units))
     return reading
+
+
+def _judge(
+    measurements: Sequence[Measurement], packs: Sequence[Pack], engine: DuckDBEngine, options: Options
+) -> None:
+    """Measure and judge. Raises BadInput where the user asked for announced calendars alone."""
+    options.tell(JUDGING)
+    judge(measurements, _effective(packs, options), engine)
+    _stop_at(_unannounced(engine, options))
+    options.tell(RATING)
 
 
 def _span(window: Window | int, requirements: Sequence[Requirement], options: Options) -> Span:

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from auditor.measures.condition import Compare
 from auditor.measures.planned import leads_of, working_days_asked
 from auditor.measures.registry import measure_of
-from auditor.model.audit import PlannedEvent
+from auditor.model.audit import FilingEvent
 from auditor.model.requirement import Pack, Requirement
 from auditor.periods.workdays import WorkCalendar
 
@@ -43,7 +43,7 @@ class EventPlan:
     another usual reading of the working days (both ends counted) it passes.
     """
 
-    event: PlannedEvent
+    event: FilingEvent
     lead: int | None
     last_filing_on: date
     earliest_on: date | None
@@ -127,14 +127,14 @@ def _earliest(filed: date, asked: int, calendar: WorkCalendar) -> date:
     return calendar.after(filing, asked) if asked else filing
 
 
-def event_plans(events: Iterator[PlannedEvent], today: date, calendar: WorkCalendar) -> tuple[EventPlan, ...]:
+def event_plans(events: Iterator[FilingEvent], today: date, calendar: WorkCalendar) -> tuple[EventPlan, ...]:
     """Return the planned events that fail as they are planned, and those still to be filed, by the day held."""
     plans = (_plan(each, today, calendar) for each in events)
     found = [each for each in plans if each is not None]
     return tuple(sorted(found, key=lambda each: (each.event.held_on, each.event.file, each.event.row)))
 
 
-def _plan(event: PlannedEvent, today: date, calendar: WorkCalendar) -> EventPlan | None:
+def _plan(event: FilingEvent, today: date, calendar: WorkCalendar) -> EventPlan | None:
     last_on = calendar.ahead(event.held_on, event.asked)
     lead = calendar.lead(event.filed_on, event.held_on) if event.filed_on else None
     if lead and lead.days >= event.asked:

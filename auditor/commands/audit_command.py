@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from auditor.audit import audit
+from auditor.audit import WRITING, audit
 from auditor.commands.options import as_written, data_argument, option, options_of, when, window_of
 from auditor.commands.options import build as build_command
 from auditor.commands.progress import progress
@@ -20,8 +20,8 @@ from auditor.errors import BadInput, Problem
 from auditor.model.audit import Audit
 from auditor.packs.load import load_pack, packs_shipped
 from auditor.packs.mistakes import near
-from auditor.reports.registry import PLANNED, WRITERS, Layout, writer
-from auditor.reports.writing import write_file
+from auditor.reports.registry import COMPANIONS, PLANNED, WRITERS, Layout, companions, writer
+from auditor.reports.writing import beside, write_files
 from auditor.tables.database import Database
 from auditor.texts import Lang, say
 
@@ -39,7 +39,9 @@ def build(lang: Lang) -> click.Command:
         option(lang, "--all-packs", is_flag=True),
         *when(lang),
         option(lang, "--unit", "units", multiple=True, metavar="UNIT"),
-        option(lang, "--format", "format_name", default="table", metavar="|".join(WRITERS)),
+        option(
+            lang, "--format", "format_name", default="table", metavar="|".join(WRITERS), said_as="format-of-report"
+        ),
         option(lang, "--out", "-o", type=click.Path(path_type=Path)),
         option(lang, "--escalation", type=click.Path(path_type=Path)),
         option(lang, "--plausibility", type=click.Path(path_type=Path)),
@@ -53,7 +55,8 @@ def build(lang: Lang) -> click.Command:
 def _run(data: Path | Database, lang: Lang, given: dict[str, Any]) -> int:
     _refuse_what_is_not_built(given)
     packs = _all_packs(given["settings"], lang) if given["all_packs"] else list(given["packs"])
-    _check_place(given["out"])
+    for place in _places(given):
+        _check_place(place)
     window = window_of(given["year"], given["first_on"], given["last_on"])
     missing = [] if packs else [Problem("usage.no_pack", {"expected": "、".join(packs_shipped())})]
     missing += [] if window else [Problem("usage.no_window")]
@@ -63,13 +66,15 @@ def _run(data: Path | Database, lang: Lang, given: dict[str, Any]) -> int:
     with progress(lang) as bar:
         done = audit(data, packs, window, replace(options_of(**given), tell=bar))
         if given["out"] is not None:
+            bar(WRITING)
             return _finish(done, data, lang, given)
     return _finish(done, data, lang, given)  # without the bar, which would stand between the lines
 
 
 def _finish(done: Audit, data: Path | Database, lang: Lang, given: dict[str, Any]) -> int:
     with done:
-        _keep_the_data(done, data, given["out"])
+        for place in _places(given):
+            _keep_the_data(done, data, place)
         _write(done, lang, given)
         return 1 if done.failed else 0
 
@@ -95,27 +100,35 @@ def _refuse_what_is_not_built(given: dict[str, Any]) -> None:
         raise BadInput([Problem("usage.ledger_not_built", {"value": given["ledger"]})])
 
 
-def _check_place(out: Path | None) -> None:
+def _places(given: dict[str, Any]) -> list[Path]:
+    """Return the files that the report is written to: of some formats several, none for the screen."""
+    out = given["out"]
+    further = [beside(out, ending) for ending in COMPANIONS.get(given["format_name"], ())] if out else []
+    return [out, *further] if out else []
+
+
+def _check_place(out: Path) -> None:
     """Refuse a place that cannot be written before the work, not after it."""
-    if out is not None and ((out.exists() and not out.is_file()) or not out.parent.is_dir()):
+    if (out.exists() and not out.is_file()) or not out.parent.is_dir():
         raise BadInput([Problem("usage.bad_place", {"value": str(out)})])
 
 
-def _keep_the_data(done: Audit, data: Path | Database, out: Path | None) -> None:
+def _keep_the_data(done: Audit, data: Path | Database, out: Path) -> None:
     """Refuse to write the report over a file that was read."""
     if isinstance(data, Database):
         read = {data.file.resolve()} if data.file else set()
     else:
         folder = data if data.is_dir() else data.parent
         read = {(folder / each.file).resolve() for each in done.provenance.data}
-    if out is not None and out.resolve() in read:
+    if out.resolve() in read:
         raise BadInput([Problem("usage.place_is_data", {"value": str(out)})])
 
 
 def _write(done: Audit, lang: Lang, given: dict[str, Any]) -> None:
     width = shutil.get_terminal_size((100, 40)).columns
-    parts = writer(given["format_name"])(done, Layout(lang, width, given["verbose"]))
+    name, layout = given["format_name"], Layout(lang, width, given["verbose"])
     if given["out"] is None:
-        show(parts)
-    else:
-        write_file(given["out"], parts)
+        show(writer(name)(done, layout))
+        return
+    writers = [writer(name), *companions(name).values()]
+    write_files({place: write(done, layout) for place, write in zip(_places(given), writers, strict=True)})

@@ -23,7 +23,7 @@ def check_delivery(format_name: str, formats: Sequence[str], out: Path | None) -
         raise BadInput(problems)
 
 
-def deliver(parts: Iterable[str], out: Path | None) -> None:
+def deliver(parts: Iterable[str | bytes], out: Path | None) -> None:
     """Write the parts to a file, or to standard output where none is named."""
     if out is None:
         show(parts)

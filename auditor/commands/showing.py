@@ -14,7 +14,7 @@ _READER_GONE = (errno.EPIPE, errno.EINVAL)
 """A reader that has seen enough (`| head`): POSIX calls it a broken pipe, Windows an invalid argument."""
 
 
-def show(parts: Iterable[str]) -> None:
+def show(parts: Iterable[str | bytes]) -> None:
     """Write the parts to standard output; a reader that goes away early ends the writing and nothing else.
 
     Raises ReportFailed where standard output cannot be written, such as to a full disk.

@@ -188,6 +188,12 @@ def unit_rows(engine: DuckDBEngine) -> list[tuple[str, str | None, str | None]]:
     return engine.rows("SELECT unit_id, name, parent_id FROM audited_units ORDER BY unit_id")
 
 
+def unit_tree(engine: DuckDBEngine) -> dict[str, tuple[str | None, str | None]]:
+    """Return name and parent_id of every unit of the data set by its id, audited or not."""
+    rows = engine.rows("SELECT unit_id, name, parent_id FROM units ORDER BY unit_id")
+    return {unit_id: (name, parent_id) for unit_id, name, parent_id in rows}
+
+
 def units_owing(engine: DuckDBEngine) -> list[tuple[str, str, str | None]]:
     """Return unit_id, type and tags of the units audited, sorted by id."""
     return engine.rows("SELECT unit_id, type, tags FROM audited_units ORDER BY unit_id")

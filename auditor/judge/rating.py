@@ -8,11 +8,11 @@ from typing import Any
 
 from auditor.engines.duckdb import DuckDBEngine
 from auditor.judge.escalation import escalate
-from auditor.judge.findings import Tally, stream_failed, stream_tallies, unit_rows
+from auditor.judge.findings import Tally, stream_failed, stream_tallies, unit_rows, unit_tree
 from auditor.judge.rules import Escalation
 from auditor.judge.ruling import FailedFinding, Ruling
 from auditor.judge.score import WEIGHTS, score
-from auditor.model.finding import VERDICTS, Issue, ScoreLine, UnitResult
+from auditor.model.finding import VERDICTS, Issue, ScoreLine, UnitName, UnitResult
 from auditor.model.measurement import Measurement
 
 
@@ -28,8 +28,9 @@ def rate(
     by_unit = {ruling.unit_id: ruling for ruling in rulings}
     tallies = groupby(stream_tallies(engine), key=lambda tally: tally.unit_id)
     lines = {unit_id: _Lines(group, by_number) for unit_id, group in tallies}
+    tree = unit_tree(engine)
     units = tuple(
-        _result(row, lines.get(row[0]) or _Lines((), by_number), by_unit.get(row[0]))
+        _result(row, lines.get(row[0]) or _Lines((), by_number), by_unit.get(row[0]), _above(row[2], tree))
         for row in unit_rows(engine)
     )
     repeats = {unit_id: frozenset(ruling.repeats) for unit_id, ruling in by_unit.items() if ruling.repeats}
@@ -61,10 +62,26 @@ class _Lines:
                 self.counts[verdict] += count
             passed = tally.counts["pass"]
             judged = passed + tally.counts["fail"] - tally.waived
-            self.lines.append(ScoreLine(requirement.id, WEIGHTS[requirement.severity], judged, passed))
+            weight = WEIGHTS[requirement.severity]
+            self.lines.append(ScoreLine(requirement.id, weight, judged, passed, tally.waived))
 
 
-def _result(unit: tuple[str, str | None, str | None], lines: _Lines, ruling: Ruling | None) -> UnitResult:
+def _above(parent_id: str | None, tree: Mapping[str, tuple[str | None, str | None]]) -> tuple[UnitName, ...]:
+    """Return the units above, the top one first; the intake has refused circles."""
+    above: list[UnitName] = []
+    while parent_id is not None and parent_id in tree:
+        name, next_above = tree[parent_id]
+        above.insert(0, UnitName(parent_id, name))
+        parent_id = next_above
+    return tuple(above)
+
+
+def _result(
+    unit: tuple[str, str | None, str | None],
+    lines: _Lines,
+    ruling: Ruling | None,
+    above: tuple[UnitName, ...],
+) -> UnitResult:
     unit_id, name, parent_id = unit
     judged = lines.counts["pass"] + lines.counts["fail"]
     applicable = sum(lines.counts.values()) - lines.counts["not_applicable"]
@@ -79,6 +96,8 @@ def _result(unit: tuple[str, str | None, str | None], lines: _Lines, ruling: Rul
         counts=lines.counts,
         rating=rating or ("qualified" if judged else "not_rated"),
         trace=ruling.trace if ruling else (),
+        above=above,
+        score_lines=tuple(lines.lines),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import groupby
 from typing import Any, NamedTuple
@@ -54,13 +55,39 @@ class _Row(NamedTuple):
         return self.reason.removeprefix(_ATTESTED) if self.reason.startswith(_ATTESTED) else None
 
 
+@dataclass(frozen=True)
+class _Standard:
+    """Where a requirement's number comes from, worked out once for all of its findings; `own` is the rule's own."""
+
+    op: str
+    comes_from: str | None
+    own: Asked | None
+
+    @classmethod
+    def of(cls, measurement: Measurement) -> _Standard:
+        threshold = measurement.requirement.threshold
+        if threshold is None:
+            return cls("", None, None)
+        own = Asked(threshold.op, threshold.low, threshold.high) if threshold.standard == "number" else None
+        return cls(threshold.op, threshold.standard, own)
+
+    def asked(self, row: _Row) -> Asked | None:
+        """Return what was asked: the rule's own number, or what the engine found in its place."""
+        if self.comes_from is None or self.own is not None:
+            return self.own
+        if self.comes_from == "previous" and row.wanted is not None and row.scale:
+            share = (Decimal(row.wanted) / Decimal(row.scale)).quantize(_MILLIONTH, ROUND_HALF_UP)
+            return Asked(self.op, share, share, row.wanted, row.scale)
+        return Asked(self.op, row.low, row.high)
+
+
 class FindingReader:
     """Reads the findings out of the engine, as often as it is called; the evidence is gathered when first asked."""
 
     def __init__(
         self, measurements: Sequence[Measurement], engine: DuckDBEngine, gather: Callable[[], None]
     ) -> None:
-        self._by_number = {each.number: each for each in measurements}
+        self._by_number = {each.number: (each, _Standard.of(each)) for each in measurements}
         self._engine, self._gather, self._gathered = engine, gather, False
 
     def __call__(self, evidence: bool) -> Iterator[Finding]:
@@ -71,10 +98,10 @@ class FindingReader:
         shown = _Evidence(self._engine) if evidence else None
         for columns in stream_findings(self._engine):
             row = _Row(*columns)
-            measurement = self._by_number[row.number]
+            measurement, standard = self._by_number[row.number]
             rows = shown.of((row.unit_id, row.number, row.period)) if shown else []
             kept = () if row.reason in _SILENT else tuple(_evidence(each, measurement) for each in rows)
-            yield _finding(row, measurement, kept)
+            yield _finding(row, measurement, standard.asked(row), kept)
 
 
 class _Evidence:
@@ -100,7 +127,9 @@ def _evidence(row: tuple[Any, ...], measurement: Measurement) -> Evidence:
     )
 
 
-def _finding(row: _Row, measurement: Measurement, evidence: tuple[Evidence, ...]) -> Finding:
+def _finding(
+    row: _Row, measurement: Measurement, asked: Asked | None, evidence: tuple[Evidence, ...]
+) -> Finding:
     whole = not measurement.decimal_value
     shortfall = as_number(row.shortfall, whole=whole)
     return Finding(
@@ -111,7 +140,7 @@ def _finding(row: _Row, measurement: Measurement, evidence: tuple[Evidence, ...]
         value=_value(row, whole),
         numerator=row.numerator,
         denominator=row.denominator,
-        threshold=_asked(row, measurement),
+        threshold=asked,
         shortfall=shortfall,
         provisional=row.provisional,
         forecast=row.forecast,
@@ -119,22 +148,9 @@ def _finding(row: _Row, measurement: Measurement, evidence: tuple[Evidence, ...]
         calendar="unannounced" if row.unannounced else None,
         waived=row.waived,
         reason=row.reason,
-        figures=_figures(row, measurement, shortfall, whole),
+        figures=_figures(row, asked, shortfall, whole),
         evidence=evidence,
     )
-
-
-def _asked(row: _Row, measurement: Measurement) -> Asked | None:
-    """Return what was asked: the rule's own number, or what the engine found in its place."""
-    threshold = measurement.requirement.threshold
-    if threshold is None:
-        return None
-    if threshold.standard == "number":
-        return Asked(threshold.op, threshold.low, threshold.high)
-    if threshold.standard == "previous" and row.wanted is not None and row.scale:
-        share = (Decimal(row.wanted) / Decimal(row.scale)).quantize(_MILLIONTH, ROUND_HALF_UP)
-        return Asked(threshold.op, share, share, row.wanted, row.scale)
-    return Asked(threshold.op, row.low, row.high)
 
 
 def _value(row: _Row, whole: bool) -> Number | str | None:
@@ -144,10 +160,9 @@ def _value(row: _Row, whole: bool) -> Number | str | None:
     return row.answer if row.value is None else as_number(row.value, whole=whole)
 
 
-def _figures(row: _Row, measurement: Measurement, shortfall: Number | None, whole: bool) -> Mapping[str, Any]:
+def _figures(row: _Row, asked: Asked | None, shortfall: Number | None, whole: bool) -> Mapping[str, Any]:
     """Return the figures that the reason's sentence names; what does not apply is left out."""
     figures: dict[str, Any] = {}
-    asked = _asked(row, measurement)
     if asked and asked.low is not None and asked.high is not None and row.reason not in _SILENT:
         figures["threshold"] = _threshold(asked.low, whole)
         if asked.op == "between":

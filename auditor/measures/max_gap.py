@@ -19,7 +19,9 @@ lie eleven months apart.
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterator
+from datetime import date, timedelta
 from typing import ClassVar, Literal
 
 from pydantic import Field
@@ -71,6 +73,24 @@ class MaxGap(OverSubjects):
         most = literal(threshold.high if threshold else None)
         return shown(self._subject_values(statement), f"CASE WHEN s.value > {most} THEN s.value - {most} END")
 
+    def next_due(self, statement: Statement) -> str:
+        """Return the SELECT of each subject of the periods that are not over, with the day its stretch began.
+
+        Columns: unit_id, period, subject, the day its running stretch began, the period's last day and first.
+        """
+        return f"""WITH {self._stretches(statement)}
+SELECT g.unit_id, p.period, g.subject, max(g.from_on), p.last_on, p.begins_on
+FROM stretches g JOIN periods p ON p.period_no = g.period_no
+WHERE NOT p.is_over AND g.to_on IS NOT NULL
+GROUP BY g.unit_id, p.period, g.subject, p.last_on, p.begins_on ORDER BY g.unit_id, p.period, g.subject"""
+
+    def used_up_on(self, begun_on: date, most: int) -> date:
+        """Return the last day on which a stretch that began on a day is not longer than `most`."""
+        if self.step == "days":
+            return begun_on + timedelta(days=most)
+        year, month = divmod(begun_on.year * 12 + begun_on.month - 1 + most, 12)
+        return date(year, month + 1, min(begun_on.day, monthrange(year, month + 1)[1]))
+
     def in_words(self, wording: Wording, requirement: Requirement) -> str:
         """Return how long the stretch of each subject may be, in words."""
         figures = self.rows_in_words(wording, self.inner)
@@ -78,6 +98,11 @@ class MaxGap(OverSubjects):
 
     def _subject_values(self, statement: Statement) -> str:
         """Return the common tables up to `subject_values`: each subject of each cell with its longest stretch."""
+        longest = _SUBJECT_VALUES.format(length=self._length())
+        return f"{self._stretches(statement)},\nsubject_values AS (\n{longest}\n)"
+
+    def _stretches(self, statement: Statement) -> str:
+        """Return the common tables up to `stretches`: each stretch of each subject without a row."""
         rows, key = self.inner_rows(statement, self.inner)
         return ",\n".join([
             statement.cells(),
@@ -85,7 +110,6 @@ class MaxGap(OverSubjects):
             f"dated AS (\n{rows.select(f'{key} AS subject, d.day')}\n)",
             f"marked AS (\n{_MARKED}\n)",
             f"stretches AS (\n{_STRETCHES}\n)",
-            f"subject_values AS (\n{_SUBJECT_VALUES.format(length=self._length())}\n)",
         ])  # fmt: skip
 
     def _length(self) -> str:

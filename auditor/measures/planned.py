@@ -11,7 +11,7 @@ from auditor.measures.condition import Lead
 from auditor.measures.over_rows import OverRows
 from auditor.measures.registry import measure_of
 from auditor.measures.where import looked_at
-from auditor.model.audit import PlannedEvent
+from auditor.model.audit import FilingEvent
 from auditor.model.measurement import Measurement
 from auditor.model.requirement import Requirement
 from auditor.tables.declaration import Declaration
@@ -30,7 +30,7 @@ def working_days_asked(lead: Lead) -> int:
 
 def planned_events(
     measurements: Sequence[Measurement], declaration: Declaration, engine: DuckDBEngine, as_of: date
-) -> Iterator[PlannedEvent]:
+) -> Iterator[FilingEvent]:
     """Yield the rows dated after the as-of day of the units audited, by requirement, unit and day.
 
     A row without its day is not planned; one without its day of filing is still to be filed.
@@ -48,7 +48,7 @@ def planned_events(
                 f" ORDER BY t.unit_id, {held}, s.file, s.sheet NULLS FIRST, t.row_no"
             )
             for unit_id, file, sheet, row, filed_on, held_on in found:
-                yield PlannedEvent(
+                yield FilingEvent(
                     each.requirement.id, unit_id, kind.table, file, sheet, row, filed_on, held_on,
                     working_days_asked(lead),
                 )  # fmt: skip

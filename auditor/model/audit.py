@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol
 
 from auditor.errors import Problem
-from auditor.model.finding import Finding, Issue, TraceStep, UnitResult
+from auditor.model.finding import Asked, Finding, Issue, TraceStep, UnitResult
 from auditor.model.requirement import Pack, Requirement
 from auditor.texts import Lang
 
@@ -62,7 +63,7 @@ class RowNote:
 
 
 @dataclass(frozen=True)
-class PlannedEvent:
+class FilingEvent:
     """An event after the as-of day that a requirement wants filed `asked` working days ahead; None: not filed yet."""
 
     requirement_id: str
@@ -105,6 +106,70 @@ class Question:
 
 
 @dataclass(frozen=True)
+class DutyAhead:
+    """A duty of a period that has not begun, so that there is no finding of it yet.
+
+    `asked` has no numbers where they come from elsewhere (a target, the period before); None for an attestation.
+    """
+
+    unit_id: str
+    requirement_id: str
+    period: str
+    first_on: date
+    last_on: date
+    asked: Asked | None
+
+
+@dataclass(frozen=True)
+class NextUpdate:
+    """A subject that needs its next row by `due_on`, lest its longest stretch since `last_on` get too long."""
+
+    unit_id: str
+    requirement_id: str
+    period: str
+    subject: str
+    last_on: date
+    due_on: date
+
+
+@dataclass(frozen=True)
+class PlannedEvent:
+    """An event after the as-of day whose filing is still due, or is no longer in time for the day planned.
+
+    `filed_on` is the day filed by the as-of day (None: not yet), with its `lead` in working days; `needed` are
+    asked. `file_by` is the last filing day for the day planned. Where that has passed, `hold_from` is the
+    earliest day that the filing made, or one made on the as-of day, is in time for. `announced` is false where
+    the count touches a year whose holidays are not announced.
+    """
+
+    unit_id: str
+    requirement_id: str
+    place: RowPlace
+    key: str
+    title: str | None
+    held_on: date
+    filed_on: date | None
+    lead: int | None
+    needed: int
+    file_by: date
+    hold_from: date | None
+    announced: bool
+
+
+class Ahead(Protocol):
+    """What lies ahead beside the pending findings; read from the engine as often as asked."""
+
+    def duties(self) -> Iterator[DutyAhead]:
+        """Yield the duties of the periods that have not begun, by requirement, period and unit."""
+
+    def updates(self) -> Iterator[NextUpdate]:
+        """Yield by when each subject of a longest stretch needs its next row."""
+
+    def events(self) -> Iterator[PlannedEvent]:
+        """Yield the planned events whose filing is still due, or not in time for the day planned."""
+
+
+@dataclass(frozen=True)
 class Duty:
     """A duty that several requirements word, and the units that all of them bind.
 
@@ -123,12 +188,12 @@ class Audit:
 
     `findings(evidence)` yields them sorted by unit, requirement and period, with their evidence if that is
     asked; `issues()` yields one for each unit and requirement that failed; `contents(tables, places, lang)` gives
-    the filled cells of rows by their labels; `told(step, lang)` says a step of a trace. `counts` is the number of
-    findings by verdict; `duties` are those that several requirements word; `table_labels` each table's zh and en
-    label; `questions()` yields what a person should look at in the evidence, in the order of the rules; `events()`
-    the events after the as-of day whose filing is counted in working days.
-    `close()` gives the engine's memory back; afterwards
-    nothing more can be read.
+    the filled cells of rows by their labels; `told(step, lang)` says a step of a trace, `rule(requirement_id, lang)`
+    the rule of a requirement. `counts` is the number of findings by verdict; `duties` are those that several
+    requirements word; `table_labels` each table's zh and en label; `questions()` yields what a person should look at
+    in the evidence, in the order of the rules; `events()` the events after the as-of day whose filing is counted in
+    working days; `ahead` gives what else lies ahead of the as-of day beside the pending findings. `close()` gives the
+    engine's memory back; afterwards nothing more can be read.
     """
 
     provenance: Provenance
@@ -141,9 +206,11 @@ class Audit:
     findings: Callable[[bool], Iterator[Finding]]
     issues: Callable[[], Iterator[Issue]]
     questions: Callable[[], Iterator[Question]]
+    ahead: Ahead
     told: Callable[[TraceStep, Lang], str]
+    rule: Callable[[str, Lang], str]
     contents: Callable[[Iterable[str], Sequence[RowPlace], Lang], Mapping[RowPlace, Mapping[str, str]]]
-    events: Callable[[], Iterator[PlannedEvent]]
+    events: Callable[[], Iterator[FilingEvent]]
     close: Callable[[], None]
 
     def __enter__(self) -> Audit:

@@ -87,19 +87,32 @@ class TraceStep:
 
 @dataclass(frozen=True, slots=True)
 class ScoreLine:
-    """One requirement's part of a unit's score: its weight, and how many of its judged periods passed."""
+    """One requirement's part of a unit's score: its weight, and how many of its judged periods passed.
+
+    `waived` fails are not among the judged ones: they count on neither side.
+    """
 
     requirement_id: str
     weight: int
     judged: int
     passed: int
+    waived: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class UnitName:
+    """A unit as people know it; a unit without a name goes by its id."""
+
+    unit_id: str
+    name: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class UnitResult:
     """A unit's score and rating. `judged` findings have pass or fail, `applicable` ones are not not_applicable.
 
-    `score` is None and the rating `not_rated` where nothing was judged.
+    `score` is None and the rating `not_rated` where nothing was judged. `above` are the units above it, the top
+    one first, whether they are audited or not; `score_lines` is what the score is the sum of, a requirement each.
     """
 
     unit_id: str
@@ -111,6 +124,8 @@ class UnitResult:
     counts: Mapping[str, int]
     rating: Rating
     trace: tuple[TraceStep, ...]
+    above: tuple[UnitName, ...] = ()
+    score_lines: tuple[ScoreLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,11 @@ from auditor.reports.registry import Layout
 from auditor.reports.view import reason_sentence
 from auditor.texts import LANGUAGES, say_problem
 
+_NOTES = {
+    "problems": "problem", "warnings": "warning", "planned": "planned", "undated": "undated", "left_out": "left_out",
+}  # fmt: skip
+"""The lists of the data's own notes, and the kind that one of each is."""
+
 
 def write(audit: Audit, layout: Layout) -> Iterator[str]:
     """Yield the text of the object, a finding a line; both languages are always in it."""
@@ -29,6 +34,23 @@ def write(audit: Audit, layout: Layout) -> Iterator[str]:
     yield f'],\n"data": {_text(_data(audit)).removesuffix("}")}, "questions": ['
     yield from _list(_question(each) for each in audit.questions())
     yield "]}}\n"
+
+
+def records(audit: Audit) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield every object of the report with its kind, in the report's order; the head first."""
+    yield "audit", _provenance(audit)
+    yield from (("finding", _finding(each, audit)) for each in audit.findings(True))
+    duties = _duties(audit)
+    yield from (("unit", _unit(each, audit, duties.get(each.unit_id, []))) for each in audit.units)
+    yield from (("issue", _issue(each)) for each in audit.issues())
+    for list_name, notes in _data(audit).items():
+        yield from ((_NOTES[list_name], each) for each in notes)
+    yield from (("question", _question(each)) for each in audit.questions())
+
+
+def json_text(value: Any) -> str:
+    """Return a value as JSON on one line."""
+    return _text(value)
 
 
 def _list(items: Iterator[Any]) -> Iterator[str]:

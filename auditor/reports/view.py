@@ -8,8 +8,8 @@ from fractions import Fraction
 from typing import Any
 
 from auditor.model.audit import Audit
-from auditor.model.finding import Evidence, Finding, Number
-from auditor.model.requirement import Requirement
+from auditor.model.finding import Asked, Evidence, Finding, Number, TraceStep, UnitResult
+from auditor.model.requirement import Pack, Requirement
 from auditor.texts import Lang, say, sentences
 
 _OPERATORS = {">=": "at_least", ">": "more_than", "<=": "at_most", "==": "exactly"}
@@ -29,6 +29,14 @@ class View:
     def title(self, requirement: Requirement) -> str:
         """Return a requirement's title."""
         return requirement.title.in_language(self.lang)
+
+    def document(self, requirement: Requirement) -> str:
+        """Return the title of the document that a requirement comes from."""
+        packs = self.audit.provenance.packs
+        own = next((each for each in packs if each.pack == requirement.pack), None)
+        # A pack that stands upon another repeats that one's requirements under their own ids.
+        holding = own or next(each for each in packs if each.requirement(requirement.id))
+        return _named(holding, requirement.pack).title.in_language(self.lang)
 
     def word(self, code: str, **figures: Any) -> str:
         """Return a fixed word of the reports."""
@@ -58,6 +66,28 @@ class View:
                 f"missed.{shape}", missed=number(finding.value), all=finding.figures["considered"]
             )
         return with_unit(finding.value, self.requirement(finding), self.lang)
+
+    def traced(self, step: TraceStep) -> str:
+        """Return a step of a trace in words, the requirements in it by their titles."""
+        return self.audit.told(TraceStep(step.rule, tuple(map(self._fact, step.facts))), self.lang)
+
+    def _fact(self, fact: str) -> str:
+        """Return a fact with the title of the requirement it is about: `REQUIREMENT@PERIOD`, `KIND:REQUIREMENT`."""
+        about, _, period = fact.partition("@")
+        requirement = self.audit.requirements.get(about.rpartition(":")[2])
+        if requirement is None:
+            return fact
+        code = "fact.period" if period else "fact"
+        return self.word(code, title=self.title(requirement), clause=requirement.clause, period=period)
+
+    def shortfall(self, finding: Finding) -> str:
+        """Return what is short, in words: 2 sessions; 1 object; a dash where nothing is."""
+        if finding.shortfall is None:
+            return "—"
+        requirement = self.requirement(finding)
+        if requirement.measure.shape == "subjects":
+            return self.word("short.subjects", shortfall=number(finding.shortfall))
+        return with_unit(finding.shortfall, requirement, self.lang)
 
     def notes(self, finding: Finding) -> list[str]:
         """Return what a reader must know beside the verdict: provisional, borderline, assumed, waived …"""
@@ -91,6 +121,20 @@ class View:
         if each.shortfall is None or each.value is None:
             return ""
         return self.word("figure", value=number(each.value), shortfall=number(each.shortfall))
+
+
+def _named(pack: Pack, name: str) -> Pack:
+    """Return the pack of a name among a pack and those that it stands upon; itself where none is so called."""
+    below: Pack | None = pack
+    while below is not None and below.pack != name:
+        below = below.base
+    return below or pack
+
+
+def path(unit: UnitResult) -> str:
+    """Return a unit's name behind the names of the units above it: 中州大学 / 图书馆."""
+    above = [each.name or each.unit_id for each in unit.above]
+    return " / ".join([*above, unit.name or unit.unit_id])
 
 
 def place(evidence: Evidence) -> str:
@@ -154,7 +198,11 @@ def _share_asked(finding: Finding) -> Fraction | None:
 
 def standard(finding: Finding, requirement: Requirement, lang: Lang) -> str:
     """Return what was required of a unit in a period, in words."""
-    asked = finding.threshold
+    return asked_in_words(finding.threshold, requirement, lang)
+
+
+def asked_in_words(asked: Asked | None, requirement: Requirement, lang: Lang) -> str:
+    """Return a standard in words: at least 6 sessions."""
     if asked is None:
         return say("words", "answer_yes", {}, lang)
     if asked.low is None or asked.high is None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 
 from auditor.engines.sql import literal, name
 from auditor.model.audit import RowPlace
 from auditor.tables.declaration import Column, Declaration
 from auditor.tables.intake import Engine
-from auditor.texts import Lang
+from auditor.texts import Lang, say
 
 
 def row_contents(
@@ -42,6 +43,10 @@ def row_contents(
 
 
 def _shown(column: Column, cell: str, lang: Lang) -> str:
+    if column.type == "boolean":
+        return say("words", "answer.yes" if cell == "true" else "answer.no", {}, lang)
+    if column.type == "number":
+        return format(Decimal(cell).normalize(), "f")
     values = cell.strip(";").split(";")
     return ";".join(column.values.get(each, each) if lang == "zh" else each for each in values)
 

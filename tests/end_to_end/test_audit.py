@@ -76,7 +76,7 @@ def test_csv_has_a_row_for_each_finding(
     assert ran.out.startswith(b"\xef\xbb\xbf")
     rows = list(csv.reader(io.StringIO(ran.out.decode("utf-8-sig"))))
     assert rows[0][0] == header
-    assert [row[2] for row in rows[1:]] == ["small/1-trainings", "small/2-trainings"]
+    assert [row[3] for row in rows[1:]] == ["small/1-trainings", "small/2-trainings"]
 
 
 @pytest.mark.parametrize("name", PLANNED)

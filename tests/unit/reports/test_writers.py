@@ -32,7 +32,10 @@ def text(done: Audit, name: str, lang: Lang = "zh") -> str:
 @pytest.fixture(scope="module")
 def written() -> Any:
     return of_sample(
-        lambda done: {"json": text(done, "json"), **{lang: text(done, "csv", lang) for lang in LANGUAGES}}
+        lambda done: {
+            **{name: text(done, name) for name in ("json", "jsonl")},
+            **{lang: text(done, "csv", lang) for lang in LANGUAGES},
+        }
     )
 
 
@@ -143,3 +146,21 @@ def test_wrapping_loses_nothing_and_holds_the_width(words: str, width: int) -> N
     assert "".join(lines).replace(" ", "") == words.replace(" ", "")
     # only a sign that may not begin a line hangs over
     assert all(wcswidth(line.rstrip("，。")) <= width for line in lines)
+
+
+def test_json_lines_say_what_the_json_says(written: dict[str, str]) -> None:
+    """The head on the first line, then every object of the JSON in its order, each with its kind."""
+    whole = json.loads(written["json"])
+    data = whole["data"]
+    wanted = [
+        ("audit", [whole["audit"]]), ("finding", whole["findings"]), ("unit", whole["units"]),
+        ("issue", whole["issues"]),
+        ("problem", data["problems"]), ("warning", data["warnings"]), ("planned", data["planned"]),
+        ("undated", data["undated"]), ("left_out", data["left_out"]), ("question", data["questions"]),
+    ]  # fmt: skip
+    lines = written["jsonl"].splitlines(keepends=True)
+    assert [json.loads(line) for line in lines] == [
+        {"kind": kind, **each} for kind, listed in wanted for each in listed
+    ]
+    assert all(line.endswith("}\n") for line in lines)
+    assert not written["jsonl"].startswith("\ufeff")
