@@ -11,14 +11,16 @@ from auditor.engines.sql import literal
 def read_plain_csv(path: Path, width: int, *, has_header: bool = True, numbered: bool = False) -> str:
     """Return the table function that reads a CSV file as columns `c0`, `c1` …; of a numbered one also `row_no`.
 
-    One thread reads a numbered one, which the door wrote: line breaks inside quotes can defeat several. Of any
-    other file one thread would read a quote that is never closed without a word, and lose every row after it.
+    One thread reads a numbered one, which the door wrote, and is told how its lines end: line breaks inside quotes
+    can defeat several threads, and a wrong guess loses the rows. Of any other file one thread would read a quote
+    that is never closed without a word, and lose every row after it.
     """
     columns = [*(["'row_no': 'BIGINT'"] if numbered else []), *(f"'c{i}': 'VARCHAR'" for i in range(width))]
+    ours = ", parallel=false, new_line='\\n'"
     return (
         f"read_csv({literal(no_pattern(path))}, auto_detect=false, header={str(has_header).lower()}, delim=',', "
         f"quote='\"', escape='\"', columns={{{', '.join(columns)}}}, null_padding=false, strict_mode=true, "
-        f"compression='none', hive_partitioning=false{', parallel=false' if numbered else ''})"
+        f"compression='none', hive_partitioning=false{ours if numbered else ''})"
     )
 
 

@@ -149,8 +149,8 @@ def write_rows(into: Path, rows: Iterable[Row], most: int | None = None) -> None
     """
     waiting, end = iter(rows), 0
     with into.open("w", encoding="utf-8", errors="replace", newline="") as file:
-        # With this end of a line a cell is quoted if it holds either character of it.
-        writer = csv.writer(file, lineterminator="\r\n")
+        # The engine reads line breaks within cells only where all texts are quoted, and all lines end alike.
+        writer = csv.writer(file, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
         while batch := list(islice(waiting, _BATCH)):
             writer.writerows((row, *cells) for row, cells in batch)
             start, end = end, file.tell()

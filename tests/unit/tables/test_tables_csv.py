@@ -16,6 +16,7 @@ from tables_samples import UNITS, codes
 from auditor.engines.duckdb import DuckDBEngine
 from auditor.tables.declaration import Declaration, load_declaration
 from auditor.tables.read import LeftOutRow, Reading, read_tables
+from auditor.texts import say_problem
 
 Read = Callable[..., Reading]
 
@@ -270,3 +271,12 @@ def _read_rows(folder: Path, rows: list[tuple[str, ...]]) -> tuple[object, ...]:
         )
     found = [(p.code, p.place.column, p.figures.get("value")) for p in reading.problems]
     return held, sorted(found, key=repr)
+
+
+@pytest.mark.parametrize("separator", [";", "\t", "|"])
+def test_another_separator_is_told_so(read: Read, separator: str) -> None:
+    reading = read({"units.csv": f"unit_id{separator}type\nU1{separator}university\n"})
+    (problem,) = reading.problems
+    assert (problem.code, problem.place.row) == ("table.unknown_header", 1)
+    assert "CSV by commas" in say_problem(problem.code, problem.figures, "en")[1]
+    assert "英文逗号" in say_problem(problem.code, problem.figures, "zh")[1]
