@@ -15,7 +15,7 @@ from auditor.engines.duckdb import DuckDBEngine
 from auditor.errors import BadInput, Problem, in_order
 from auditor.judge.duties import shared_duties
 from auditor.judge.escalation import load_escalation, told
-from auditor.judge.findings import count_unannounced, totals, units_owing
+from auditor.judge.findings import count_unannounced, judge, totals, units_owing
 from auditor.judge.rating import Rated, rate
 from auditor.judge.records import FindingReader
 from auditor.judge.rules import Escalation
