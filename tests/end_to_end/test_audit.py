@@ -108,6 +108,7 @@ def test_unit_chooses_findings_and_the_data_stay_whole(run: Run, data: Path, pac
     assert "U11" in ran.err
 
 
+@pytest.mark.slow
 def test_several_packs_and_all_packs(run: Run, data: Path, pack: Path) -> None:
     both = run("audit", data, "--pack", pack, "--pack", "henan-2023", "--year", 2024, "--format", "json")
     assert [each["pack"] for each in json.loads(both.out)["audit"]["packs"]] == ["henan-2023", "small"]

@@ -19,6 +19,8 @@ from auditor.shipped import shipped
 from end_to_end.conftest import Run
 from end_to_end.small_world import ACTIVITIES, write_data, write_pack
 
+pytestmark = pytest.mark.slow
+
 BROKEN = Path(__file__).parents[1] / "broken/reports"
 YEAR = ("--year", "2024", "--as-of", "2024-12-31")
 

@@ -66,6 +66,7 @@ def refused(run: Run, data: Path, pack: Path, lang: str) -> str:
     return ran.err
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", TABLES)
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_bad_tables_are_told_and_nothing_is_written(

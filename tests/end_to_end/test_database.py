@@ -19,6 +19,8 @@ from auditor.texts import LANGUAGES
 from end_to_end.conftest import Run
 from end_to_end.stored_world import ACTIVITIES, IN_CHINESE, UNITS, WORLD, write_sqlite
 
+pytestmark = pytest.mark.slow
+
 TRAP = "CREATE VIEW students AS SELECT trap() AS name"
 
 

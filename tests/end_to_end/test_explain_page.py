@@ -10,6 +10,8 @@ from wcwidth import wcswidth
 
 from end_to_end.conftest import Run
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 SAMPLE, TABLE = ROOT / "fixtures" / "university-2024", ROOT / "fixtures" / "assessment-table"
 OF_TABLE = ("--pack", TABLE / "assessment-table.yaml", "--year", 2024, "--as-of", "2024-12-31")

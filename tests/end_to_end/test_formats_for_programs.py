@@ -11,6 +11,8 @@ from auditor.reports import to_oscal_plan
 from auditor.reports.registry import WRITERS
 from end_to_end.conftest import Run
 
+pytestmark = pytest.mark.slow
+
 BOM = b"\xef\xbb\xbf"
 
 

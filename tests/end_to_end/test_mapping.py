@@ -11,6 +11,8 @@ from auditor.texts import LANGUAGES
 from end_to_end.conftest import Run
 from end_to_end.small_world import ACTIVITIES, write_data
 
+pytestmark = pytest.mark.slow
+
 MAPPING = """\
 files:
   - file: "台账*.csv"

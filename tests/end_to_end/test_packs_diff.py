@@ -10,6 +10,8 @@ import pytest
 from end_to_end.conftest import Run
 from end_to_end.small_world import write_pack
 
+pytestmark = pytest.mark.slow
+
 YEAR = ("--year", "2024", "--as-of", "2024-12-31")
 
 

@@ -13,6 +13,8 @@ from wcwidth import wcswidth
 from auditor.shipped import shipped
 from end_to_end.conftest import Run
 
+pytestmark = pytest.mark.slow
+
 TRAININGS = {
     "measure": {"kind": "count", "table": "activities", "where": {"kind": "training"}},
     "threshold": {"op": ">=", "value": 2},

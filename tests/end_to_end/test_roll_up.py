@@ -15,6 +15,8 @@ from pack_files import made_up, write_pack
 
 from end_to_end.conftest import Run
 
+pytestmark = pytest.mark.slow
+
 UNITS = """\
 unit_id,name,type,parent_id
 U1,试验大学,university,

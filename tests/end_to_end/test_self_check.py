@@ -11,6 +11,8 @@ from pack_files import made_up, write_pack
 
 from end_to_end.conftest import Run
 
+pytestmark = pytest.mark.slow
+
 UNITS = "unit_id,name,type,parent_id\nU1,试验大学,university,\nU2,旁校,university,\n"
 SESSIONS = ("2024-01-15", "2024-03-20", "2024-05-22", "2024-09-10")
 ACTIVITIES = "activity_id,unit_id,kind,held_on\n" + "".join(

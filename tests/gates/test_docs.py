@@ -44,6 +44,7 @@ def test_generated_pages_are_fresh(made: dict[str, str]) -> None:
     assert generate.stale(made) == [], "run: python docs/generate.py"
 
 
+@pytest.mark.slow
 def test_a_stale_or_absent_page_is_found(made: dict[str, str]) -> None:
     planted = {"docs/codes.md": made["docs/codes.md"].replace("met", "mett", 1), "docs/absent.md": ""}
     assert generate.stale(made | planted) == ["docs/codes.md", "docs/absent.md"]
@@ -69,6 +70,7 @@ def masked(page: str) -> list[str]:
 PRINTING = [path for path in examples.WRITTEN if path not in examples.WITHOUT_EXAMPLES]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "path",
     # The READMEs run the sample a dozen times, and the Chinese pages say all again.
@@ -199,6 +201,7 @@ def keys(value: object) -> Iterator[str]:
             yield from keys(inner)
 
 
+@pytest.mark.slow
 def test_the_json_page_names_every_key() -> None:
     assert unnamed(keys(examples.audited(ROOT)), read("docs/json.md")) == []
     assert unnamed(["unit_id", "planted_key"], read("docs/json.md")) == ["planted_key"]

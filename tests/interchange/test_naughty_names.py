@@ -18,6 +18,8 @@ from auditor.reports.oscal.datatypes import one_line, prose
 from auditor.reports.to_csv import guarded, unguarded
 from auditor.reports.unseen import pictured
 
+pytestmark = pytest.mark.slow
+
 LIVE = tuple("=+-@＝＋－＠\t\r\n")
 ALTERED_AT_THE_DOOR = {"\u00a0=1+1"}
 """Names that the intake reads otherwise: it takes blanks off the ends of a cell."""

@@ -7,12 +7,15 @@ from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from typing import Any
 
+import pytest
 from audits import findings
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pack_files import made_up
 
 from auditor.model.finding import Finding
+
+pytestmark = pytest.mark.slow
 
 shares = st.tuples(st.integers(0, 2000), st.integers(0, 2000))
 percents = st.one_of(

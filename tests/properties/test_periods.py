@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from auditor.periods.period import SCHEMES, Period, Semesters, Window, parse_period, periods_in, previous
 from auditor.periods.workdays import Lead, WorkCalendar
 
+pytestmark = pytest.mark.slow
+
 DAY = timedelta(days=1)
 
 years = st.integers(1950, 2099)

@@ -10,6 +10,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+import pytest
 from audits import read
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -17,6 +18,8 @@ from pack_files import every_kind, raw_pack
 from second_reading.organisations import organisation, random_as_of
 
 from auditor.model.finding import Finding
+
+pytestmark = pytest.mark.slow
 
 WEIGHTS = {"minor": 1, "major": 3, "veto": 5}
 

@@ -13,6 +13,8 @@ from auditor.authoring.cases import run_cases
 from auditor.authoring.cases_wanted import Difference
 from auditor.errors import BadInput
 
+pytestmark = pytest.mark.slow
+
 DAY = yaml.safe_load("2024-05-06")
 UNITS = [{"unit_id": "U1", "type": "university"}]
 REPORT = {"unit_id": "U1", "report": "special_report_to_superior", "submitted_on": DAY}

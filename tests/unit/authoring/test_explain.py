@@ -13,6 +13,8 @@ from auditor.authoring.explain import Explanation, explain
 from auditor.errors import BadInput
 from auditor.periods.period import Window
 
+pytestmark = pytest.mark.slow
+
 SAMPLE = Path(__file__).parents[3] / "fixtures" / "university-2024"
 PLAIN = Options(judged_by="plain")
 Y2024 = Window.of_year(2024)

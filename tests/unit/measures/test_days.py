@@ -11,6 +11,8 @@ import pytest
 from auditor.engines.duckdb import DuckDBEngine
 from auditor.measures.days import day_number, months_between
 
+pytestmark = pytest.mark.slow
+
 ONE_DAY = timedelta(days=1)
 
 

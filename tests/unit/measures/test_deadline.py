@@ -11,6 +11,8 @@ from pack_files import made_up
 
 from auditor.model.finding import Finding
 
+pytestmark = pytest.mark.slow
+
 U1 = {"unit_id": "U1", "type": "university"}
 D1 = {"unit_id": "D1", "type": "department", "parent_id": "U1"}
 HALVES = {"dates": ["05-31", "11-30"]}

@@ -23,6 +23,8 @@ from auditor.reports.html.markup import Markup, el, esc
 from auditor.reports.registry import Layout, writer
 from auditor.texts import LANGUAGES, Lang
 
+pytestmark = pytest.mark.slow
+
 GOLDEN = Path(__file__).parents[2] / "golden/reports"
 
 

@@ -113,6 +113,7 @@ def test_a_broken_data_set_is_told_so(code: str) -> None:
     assert [told(problem, want) for problem, want in zip(found, wanted, strict=True)] == wanted
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("code", CODES)
 def test_its_sentences_have_all_their_figures(code: str) -> None:
     for problem in example(code)[1][:3]:

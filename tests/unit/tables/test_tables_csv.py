@@ -243,6 +243,7 @@ cells = st.sampled_from(
 )
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=st.lists(st.tuples(ids, ids, cells, cells, cells), max_size=8), seed=st.integers(0, 99))
 def test_row_and_column_order_change_nothing(

@@ -17,6 +17,8 @@ from auditor.tables.mapping_file import load_mapping
 from auditor.tables.read import Reading, read_tables
 from auditor.texts import LANGUAGES
 
+pytestmark = pytest.mark.slow
+
 TEXTS = ("序号", "单位编号", "活动类型", "举办日期", "主持人姓名", "备注", "", "备 注")
 ROWS = "A1,U1,业务培训,2024-03-05,甲,x,,\nA2,U1,学习,2024-03-06,乙,y,,\n"
 FILE = "学院活动明细2024.csv"

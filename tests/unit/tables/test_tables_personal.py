@@ -21,6 +21,8 @@ from auditor.tables.declaration import Declaration
 from auditor.tables.personal import holds_personal_number, looks_personal, shown
 from auditor.tables.read import Reading
 
+pytestmark = pytest.mark.slow
+
 Read = Callable[..., Reading]
 
 HEADERS = yaml.safe_load((Path(__file__).parent / "personal_headers.yaml").read_text(encoding="utf-8"))
