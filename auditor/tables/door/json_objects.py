@@ -45,7 +45,7 @@ class JsonObjects:
 
 def open_json_objects(path: Path, seen: Look) -> JsonObjects:
     """Return a file of JSON lines opened. Raises Refused."""
-    if seen.is_blank or not seen.is_utf8:
+    if seen.is_blank or not seen.is_utf8 or seen.has_nul:
         raise Refused("table.empty_file" if seen.is_blank else "table.not_utf8")
     keys: dict[str, None] = {}
     for line, record in _records(path):

@@ -29,13 +29,14 @@ class Look:
     is_blank: bool
     has_blank_lines: bool
     has_long_lines: bool
+    has_nul: bool
 
 
 def look(path: Path) -> Look:
     """Read the bytes once: their hash, whether they are UTF-8, whether lines are blank (they count) or too long."""
     digest, decoder = hashlib.sha256(), codecs.getincrementaldecoder("utf-8")()
     is_utf8, is_blank, has_blank_lines, start, newlines = True, True, False, b"", b"\n"
-    has_long_lines, line = False, 0
+    has_long_lines, has_nul, line = False, False, 0
     with path.open("rb") as file:
         while chunk := file.read(_CHUNK):
             start = start or chunk[:3]
@@ -47,13 +48,13 @@ def look(path: Path) -> Look:
             has_blank_lines = has_blank_lines or _has_blank_lines(body)
             is_blank = is_blank and not body.strip()
             is_utf8 = is_utf8 and _decodes(decoder, chunk)
+            has_nul = has_nul or b"\0" in chunk
             end = chunk.find(b"\n")
             has_long_lines = has_long_lines or line + (end if end >= 0 else len(chunk)) > MOST_LINE
             line = len(chunk) - chunk.rfind(b"\n") - 1 if end >= 0 else line + len(chunk)
     is_utf8 = is_utf8 and _decodes(decoder, b"", final=True)
-    return Look(
-        digest.hexdigest(), is_utf8, start.startswith(_UTF16), is_blank, has_blank_lines, has_long_lines
-    )
+    is_utf16 = start.startswith(_UTF16)
+    return Look(digest.hexdigest(), is_utf8, is_utf16, is_blank, has_blank_lines, has_long_lines, has_nul)
 
 
 def hash_of(path: Path) -> str:
@@ -63,7 +64,7 @@ def hash_of(path: Path) -> str:
 
 
 def encoding_of(path: Path, seen: Look) -> str | None:
-    """Return the codec that a file of text is read with; None where UTF-16 is announced and it is none.
+    """Return the codec that a file of text is read with; None where UTF-16 is announced and it is none, or unannounced.
 
     GB18030 is never announced, and can be told from other bytes only by what it says: all of the file decodes,
     into common Chinese characters, and no line of it is Chinese in UTF-8. Anything else is taken for UTF-8,
@@ -71,6 +72,8 @@ def encoding_of(path: Path, seen: Look) -> str | None:
     """
     if seen.is_utf16:
         return "utf-16" if _is_utf16(path) else None
+    if seen.has_nul:
+        return None  # no text has any, and every other byte of UTF-16 is one
     return "gb18030" if not seen.is_utf8 and _is_gb18030(path) else "utf-8-sig"
 
 

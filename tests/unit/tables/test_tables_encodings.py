@@ -51,6 +51,8 @@ def test_every_encoding_gives_the_same_rows(
         ("会议".encode("gb18030")[:-1], "utf-8-sig"),  # cut short
         ("a\xe9\n".encode("latin-1"), "utf-8-sig"),
         (b"\xff\xfea", None),
+        ("unit_id,type\n".encode("utf-16-le"), None),  # without its mark
+        (b"unit_id,type\n0\x0001,university\n", None),
     ],
 )
 def test_what_is_no_gb18030_is_not_taken_for_it(tmp_path: Path, content: bytes, encoding: str | None) -> None:
