@@ -8,7 +8,7 @@ import re
 import shutil
 import subprocess
 import tarfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -32,10 +32,14 @@ NAMES = (
     "\u2066\u2067翻转\u2069\u2069尾", "很" * 3000,
 )  # fmt: skip
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(BROWSER is None, reason="there is no Chromium here"),
-]
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(autouse=True)
+def browser(missing: Callable[[str], None]) -> None:
+    """Say where there is no browser."""
+    if BROWSER is None:
+        missing("Chromium")
 
 
 def browse(page: Path, profile: Path, *options: str) -> str:
@@ -68,17 +72,17 @@ def page(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 
 
 @pytest.fixture(scope="module")
-def axe(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    npm = shutil.which("npm")
-    if npm is None:
-        pytest.skip("there is no npm to fetch axe-core with")
+def axe(
+    tmp_path_factory: pytest.TempPathFactory, need: Callable[[str], str], missing: Callable[[str], None]
+) -> Iterator[str]:
+    npm = need("npm")
     folder = tmp_path_factory.mktemp("axe")
     run = subprocess.run(
         [npm, "pack", "axe-core@4", "--silent"], cwd=folder, capture_output=True, check=False, timeout=120
     )
     packed = list(folder.glob("*.tgz"))
     if run.returncode or not packed:
-        pytest.skip("axe-core cannot be fetched here")
+        missing("axe-core")
     with tarfile.open(packed[0]) as archive:
         member = archive.extractfile("package/axe.min.js")
         assert member is not None
@@ -142,9 +146,10 @@ def test_axe_finds_nothing_serious(page: Path, axe: str, colours: str, width: in
     assert [each for each in said if each[0] in {"serious", "critical"}] == []
 
 
-def test_on_paper_every_part_is_unfolded_and_heads_repeat(page: Path, tmp_path: Path) -> None:
-    if shutil.which("pdftotext") is None:
-        pytest.skip("there is no pdftotext here")
+def test_on_paper_every_part_is_unfolded_and_heads_repeat(
+    page: Path, tmp_path: Path, need: Callable[[str], str]
+) -> None:
+    need("pdftotext")
     assert BROWSER is not None
     paper = tmp_path / "page.pdf"
     command = [BROWSER, "--headless=new", "--no-sandbox", "--disable-gpu", f"--user-data-dir={tmp_path / 'profile'}",

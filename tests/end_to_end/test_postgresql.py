@@ -262,7 +262,7 @@ def test_a_table_that_takes_too_long(
 
 def test_a_server_that_ends_meanwhile(run: Run, postgresql: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     name = postgresql.make(*WORLD)
-    take = guard.take
+    take = guard.take_stored
 
     def end_and_take(*words: Any) -> Any:
         postgresql.run(
@@ -270,7 +270,7 @@ def test_a_server_that_ends_meanwhile(run: Run, postgresql: Server, monkeypatch:
         )
         return take(*words)
 
-    monkeypatch.setattr(guard, "take", end_and_take)
+    monkeypatch.setattr(guard, "take_stored", end_and_take)
     found = problems(run, postgresql.url(name))
     assert found == [
         ("table.no_database", "activities", None, None),

@@ -181,6 +181,6 @@ def test_a_quote_of_a_large_file_that_is_never_closed_is_told(read: Read, row: i
     lines = [f"A{i},U1,{'x' * 40}\n" for i in range(2, 300_002)]
     lines[row - 2] = lines[row - 2].replace("x", '"x', 1)
     reading = read({"units.csv": UNITS, "activities.csv": "activity_id,unit_id,evidence\n" + "".join(lines)})
-    assert [(problem.code, problem.place.row) for problem in reading.problems] == [
-        ("table.unclosed_quote", row)
-    ]
+    # Where a mebibyte and more follows, the text is too long before its end is missed; both say to look at quotes.
+    code = "table.long_cell" if row <= 100_000 else "table.unclosed_quote"
+    assert [(problem.code, problem.place.row) for problem in reading.problems] == [(code, row)]
