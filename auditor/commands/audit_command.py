@@ -23,6 +23,7 @@ from auditor.packs.mistakes import near
 from auditor.reports.registry import COMPANIONS, PLANNED, WRITERS, Layout, companions, writer
 from auditor.reports.writing import beside, write_files
 from auditor.tables.database import Database
+from auditor.tables.door import guard
 from auditor.texts import Lang, say
 
 _PIPE = 80
@@ -66,6 +67,7 @@ def _run(data: Path | Database, lang: Lang, given: dict[str, Any]) -> int:
     missing += [Problem("usage.pack_or_all")] if given["all_packs"] and given["packs"] else []
     if missing or window is None:
         raise BadInput(missing)
+    guard.start()  # it loads its libraries while the packs are loaded here
     with progress(lang) as bar:
         done = audit(data, packs, window, replace(options_of(**given), tell=bar))
         if given["out"] is not None:

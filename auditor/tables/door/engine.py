@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from auditor.engines.duckdb import DuckDBEngine
 from auditor.errors import EngineFault
+
+if TYPE_CHECKING:
+    from auditor.engines.duckdb import DuckDBEngine
 
 MEMORY_LIMIT = "300MB"
 
 
 @cache
 def _engine() -> DuckDBEngine:
+    from auditor.engines.duckdb import DuckDBEngine  # noqa: PLC0415 - workbooks are opened without it
+
     return DuckDBEngine(MEMORY_LIMIT, spills=False)  # who ends a worker does not wait for it to clean up
 
 
