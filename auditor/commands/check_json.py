@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from auditor.authoring.check import SelfCheck, Standing
@@ -13,6 +10,7 @@ from auditor.authoring.pace import last_of_week
 from auditor.commands.plan_words import event_as_json
 from auditor.model.audit import Audit
 from auditor.model.finding import Finding
+from auditor.reports.json_text import json_page
 from auditor.reports.view import reason_sentence
 from auditor.texts import LANGUAGES
 
@@ -35,16 +33,7 @@ def as_json(found: SelfCheck) -> Iterator[str]:
         "events": [event_as_json(each) for each in found.plans],
         "end": {**_stand(found.end), "findings": [_finding(each, found.end) for each in found.then]},
     }  # fmt: skip
-    yield json.dumps(told, ensure_ascii=False, allow_nan=False, indent=1, default=_plain) + "\n"
-
-
-def _plain(value: Any) -> Any:
-    """Return what JSON does not know: a decimal as a number, a day as ISO text."""
-    if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    raise TypeError(f"not a plain value: {value!r}")
+    yield json_page(told, whole=True)
 
 
 def _stand(audit: Audit) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 from auditor.authoring.compare import Cause, Comparison, ReportedFlip
 from auditor.model.requirement import Requirement
 from auditor.reports.audit_file import AuditFile, Reported
+from auditor.reports.json_text import json_page
 
 _OF_A_UNIT = ("rating", "score", "judged", "applicable")
 
@@ -37,7 +37,7 @@ def as_json(found: Comparison, titles: Mapping[str, Requirement]) -> Iterator[st
             for each in found.units
         ],
     }  # fmt: skip
-    yield json.dumps(told, ensure_ascii=False, allow_nan=False, indent=1) + "\n"
+    yield json_page(told)
 
 
 def _head(file: AuditFile) -> dict[str, Any]:

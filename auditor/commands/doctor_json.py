@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import asdict
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 from auditor.authoring.doctor import Examined, Told
 from auditor.authoring.doctor_workbook import Copy
 from auditor.commands.telling import problem_in_words
+from auditor.reports.json_text import json_page
 from auditor.tables.recognised import Recognised
 from auditor.texts import LANGUAGES
 
@@ -27,14 +26,7 @@ def as_json(examined: Examined, copy: Copy | None, place: Path | None) -> Iterat
         "missing_tables": [each.name for each in examined.missing],
         "copy": None if copy is None else {"file": str(place), "lost": copy.lost, "masked": copy.masked},
     }
-    yield json.dumps(told, ensure_ascii=False, allow_nan=False, indent=1, default=_plain) + "\n"
-
-
-def _plain(value: Any) -> str:
-    """Return a day as ISO text."""
-    if isinstance(value, date):
-        return value.isoformat()
-    raise TypeError(f"not a plain value: {value!r}")
+    yield json_page(told)
 
 
 def _recognised(recognised: Recognised) -> dict[str, Any]:

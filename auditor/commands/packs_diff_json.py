@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import asdict
-from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from auditor.authoring.diff import Changed, PackDifference
@@ -14,6 +11,7 @@ from auditor.authoring.diff_words import DifferenceInWords, FieldChange
 from auditor.authoring.flips import AuditDifference, Flip
 from auditor.model.finding import Finding, UnitResult
 from auditor.model.requirement import Pack, Requirement
+from auditor.reports.json_text import json_page
 
 
 def as_json(difference: PackDifference, audits: AuditDifference | None) -> Iterator[str]:
@@ -30,16 +28,7 @@ def as_json(difference: PackDifference, audits: AuditDifference | None) -> Itera
         ],
         "audits": _audits(audits) if audits else None,
     }
-    yield json.dumps(told, ensure_ascii=False, allow_nan=False, indent=1, default=_plain) + "\n"
-
-
-def _plain(value: Any) -> Any:
-    """Return what JSON does not know: a decimal as a number, a day as ISO text."""
-    if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    raise TypeError(f"not a plain value: {value!r}")
+    yield json_page(told, whole=True)
 
 
 def _pack(pack: Pack) -> dict[str, Any]:

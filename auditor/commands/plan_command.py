@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +18,7 @@ from auditor.commands.options import build as build_command
 from auditor.commands.plan_words import event_as_json, event_in_words
 from auditor.errors import BadInput, Problem
 from auditor.packs.load import load_pack, packs_shipped
+from auditor.reports.json_text import json_page
 from auditor.reports.to_table import wrap
 from auditor.tables.database import Database
 from auditor.texts import Lang, say
@@ -121,9 +121,4 @@ def _as_json(found: Planned) -> Iterator[str]:
         ],
         "events": None if found.plans is None else [event_as_json(each) for each in found.plans],
     }  # fmt: skip
-    yield json.dumps(told, ensure_ascii=False, indent=1, default=_day) + "\n"
-
-
-def _day(value: Any) -> str:
-    assert isinstance(value, date)
-    return value.isoformat()
+    yield json_page(told)

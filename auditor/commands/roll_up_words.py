@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import asdict
-from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from tabulate import tabulate
@@ -14,6 +11,7 @@ from tabulate import tabulate
 from auditor.authoring.roll_up import MOST_FAILED, Failed, RolledUp, RollUp
 from auditor.model.audit import Audit
 from auditor.model.finding import VERDICTS
+from auditor.reports.json_text import json_page
 from auditor.reports.to_csv import line
 from auditor.reports.to_table import wrap
 from auditor.texts import Lang, say
@@ -71,7 +69,7 @@ def as_json(found: RollUp, audit: Audit) -> Iterator[str]:
         "above": _row(found.above, audit) if found.above else None,
         "total": _row(found.total, audit),
     }  # fmt: skip
-    yield json.dumps(told, ensure_ascii=False, allow_nan=False, indent=1, default=_plain) + "\n"
+    yield json_page(told)
 
 
 def _row(row: RolledUp, audit: Audit) -> dict[str, Any]:
@@ -81,15 +79,6 @@ def _row(row: RolledUp, audit: Audit) -> dict[str, Any]:
         for each, title in zip(row.failed, titles, strict=True)
     ]
     return {**asdict(row), "failed": failed}
-
-
-def _plain(value: Any) -> Any:
-    """Return what JSON does not know: a decimal as a number, a day as ISO text."""
-    if isinstance(value, Decimal):
-        return float(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    raise TypeError(f"not a plain value: {value!r}")
 
 
 class _Page:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import asdict
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from auditor.errors import Problem
 from auditor.model.audit import Audit, FileHash, Question, RowNote
 from auditor.model.finding import Asked, Finding, Issue, ScoreLine, ScoreSum, UnitResult
+from auditor.reports.json_text import json_line
 from auditor.reports.ranking import Ranked, ranked
 from auditor.reports.registry import Layout
 from auditor.reports.scoring import line_in_words, rounded, sum_in_words
@@ -26,14 +25,14 @@ _NOTES = {
 
 def write(audit: Audit, layout: Layout) -> Iterator[str]:
     """Yield the text of the object, a finding a line; both languages are always in it."""
-    yield f'{{"audit": {_text(_provenance(audit))},\n"findings": ['
+    yield f'{{"audit": {json_line(_provenance(audit))},\n"findings": ['
     yield from _list(_finding(each, audit) for each in audit.findings(True))
     yield '],\n"units": ['
     duties, places = _duties(audit), {each.unit.unit_id: each for each in ranked(audit.units)}
     yield from _list(_unit(places[each.unit_id], audit, duties.get(each.unit_id, [])) for each in audit.units)
     yield '],\n"issues": ['
     yield from _list(_issue(each) for each in audit.issues())
-    yield f'],\n"data": {_text(_data(audit)).removesuffix("}")}, "questions": ['
+    yield f'],\n"data": {json_line(_data(audit)).removesuffix("}")}, "questions": ['
     yield from _list(_question(each) for each in audit.questions())
     yield "]}}\n"
 
@@ -52,29 +51,11 @@ def records(audit: Audit) -> Iterator[tuple[str, dict[str, Any]]]:
     yield from (("question", _question(each)) for each in audit.questions())
 
 
-def json_text(value: Any) -> str:
-    """Return a value as JSON on one line."""
-    return _text(value)
-
-
 def _list(items: Iterator[Any]) -> Iterator[str]:
     before = "\n"
     for item in items:
-        yield before + _text(item)
+        yield before + json_line(item)
         before = ",\n"
-
-
-def _text(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, allow_nan=False, default=_plain)
-
-
-def _plain(value: Any) -> Any:
-    """Return what JSON does not know: a decimal as a number, a day as ISO text."""
-    if isinstance(value, Decimal):
-        return float(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    raise TypeError(f"not a plain value: {value!r}")
 
 
 def _provenance(audit: Audit) -> dict[str, Any]:

@@ -14,8 +14,8 @@ from auditor.model.audit import Audit
 from auditor.model.finding import Evidence, Finding
 from auditor.model.requirement import Requirement
 from auditor.reports.identity import identity
+from auditor.reports.json_text import json_line
 from auditor.reports.registry import Layout
-from auditor.reports.to_json import json_text
 from auditor.reports.view import View, place
 
 _SHOWN = 100
@@ -35,12 +35,12 @@ def write(audit: Audit, layout: Layout) -> Iterator[str]:
         "language": "zh-CN" if layout.lang == "zh" else "en",
         "rules": [_rule(audit.requirements[each], view) for each in rules],
     }
-    yield f'{{"$schema": "{_SCHEMA}", "version": "2.1.0", "runs": [{{\n"tool": {{"driver": {json_text(driver)}}},\n'
+    yield f'{{"$schema": "{_SCHEMA}", "version": "2.1.0", "runs": [{{\n"tool": {{"driver": {json_line(driver)}}},\n'
     yield '"columnKind": "unicodeCodePoints",\n"results": ['
     names = {unit.unit_id: unit.name or unit.unit_id for unit in audit.units}
     before = "\n"
     for finding in audit.findings(True):
-        yield before + json_text(_result(finding, rules[finding.requirement_id], names, view))
+        yield before + json_line(_result(finding, rules[finding.requirement_id], names, view))
         before = ",\n"
     yield "\n]}]}\n"
 

@@ -9,8 +9,9 @@ from urllib.parse import quote
 from auditor.model.audit import Audit, FileHash
 from auditor.model.requirement import Pack
 from auditor.reports.identity import identity
+from auditor.reports.json_text import json_line
 from auditor.reports.oscal.datatypes import VERSION, Json, moment, one_line, props, prose, some, token
-from auditor.reports.to_json import json_text, records
+from auditor.reports.to_json import records
 from auditor.reports.view import View
 from auditor.texts import Lang, say
 
@@ -31,7 +32,7 @@ class Frame:
     def _key(self) -> str:
         """What makes this audit this one: packs, data, window, day, and which units."""
         _, head = next(records(self.audit))
-        return json_text([head, [unit.unit_id for unit in self.audit.units]])
+        return json_line([head, [unit.unit_id for unit in self.audit.units]])
 
     def uuid(self, *parts: str) -> str:
         """Return the identifier of something of this audit."""
